@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Crypto
+import Crypto
 
 /// A content digest: algorithm and hash value (OCI image specification, "Descriptor", section "Digests").
 ///
@@ -68,7 +68,9 @@ public struct Digest: Sendable, Hashable {
     }
 
     private static func update(_ hasher: inout some HashFunction, _ bytes: some Collection<UInt8>) {
-        let contiguous: Void? = bytes.withContiguousStorageIfAvailable { unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        let contiguous: Void? = bytes.withContiguousStorageIfAvailable {
+            unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer($0))
+        }
         if contiguous == nil { hasher.update(data: Array(bytes)) }
     }
 }

@@ -145,8 +145,10 @@ public struct ImageReference: Sendable, Hashable {
             switch character {
             case "a"..."z", "0"..."9":
                 if !separator.isEmpty {
-                    guard sawLetter, separator == "." || separator == "_" || separator == "__"
-                        || separator.allSatisfy({ $0 == "-" }) else { return false }
+                    guard sawLetter,
+                        separator == "." || separator == "_" || separator == "__"
+                            || separator.allSatisfy({ $0 == "-" })
+                    else { return false }
                     separator = ""
                 }
                 sawLetter = true

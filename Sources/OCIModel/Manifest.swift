@@ -40,12 +40,13 @@ public struct Manifest: Sendable, Equatable {
     /// A document that says both `layers` and `manifests` is refused: two readers could take it for two things
     /// (OCI image specification, "Validation").
     public init(parsing bytes: some Sequence<UInt8>) throws(ManifestError) {
+        let json: JSON
         do throws(JSONSyntaxError) {
-            let json = try JSON(parsing: bytes, limits: ManifestLimits.json)
-            try self.init(JSONCursor(json))
+            json = try JSON(parsing: bytes, limits: ManifestLimits.json)
         } catch {
             throw .syntax(error)
         }
+        try self.init(JSONCursor(json))
     }
 
     private init(_ root: JSONCursor) throws(ManifestError) {
@@ -53,14 +54,18 @@ public struct Manifest: Sendable, Equatable {
             guard try root.required("schemaVersion").int() == 2 else {
                 throw try root.required("schemaVersion").invalid("is not 2")
             }
-            let stated = try root.optional("mediaType").map { field throws(JSONShapeError) in try field.string() }
+            let stated = try root.optional("mediaType").map { field throws(JSONShapeError) in
+                try field.string()
+            }
             let manifests = try root.optional("manifests")
             let layers = try root.optional("layers")
             switch (manifests, layers) {
             case (let manifests?, nil):
                 content = .index(manifests: try manifests.descriptors())
                 mediaType = MediaType(rawValue: stated ?? MediaType.imageIndex.rawValue)
-                guard mediaType.isIndex else { throw try root.required("mediaType").invalid("is not an index") }
+                guard mediaType.isIndex else {
+                    throw try root.required("mediaType").invalid("is not an index")
+                }
             case (nil, let layers?):
                 content = .image(
                     config: try Descriptor(try root.required("config")), layers: try layers.descriptors())
@@ -77,7 +82,8 @@ public struct Manifest: Sendable, Equatable {
             subject = try root.optional("subject").map { subject throws(JSONShapeError) in
                 try Descriptor(subject)
             }
-            annotations = try root.optional("annotations")?.stringMap(limit: ManifestLimits.annotations) ?? [:]
+            annotations =
+                try root.optional("annotations")?.stringMap(limit: ManifestLimits.annotations) ?? [:]
         } catch {
             throw .shape(error)
         }

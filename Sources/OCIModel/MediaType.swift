@@ -23,12 +23,15 @@ public struct MediaType: RawRepresentable, Sendable, Hashable, ExpressibleByStri
     /// Docker's image manifest, schema 2.
     public static let dockerManifest: MediaType = "application/vnd.docker.distribution.manifest.v2+json"
     /// Docker's manifest list.
-    public static let dockerManifestList: MediaType = "application/vnd.docker.distribution.manifest.list.v2+json"
+    public static let dockerManifestList: MediaType =
+        "application/vnd.docker.distribution.manifest.list.v2+json"
     /// The empty JSON object that stands for an absent config.
     public static let empty: MediaType = "application/vnd.oci.empty.v1+json"
 
     /// Every kind of manifest that is understood.
-    public static let manifests: [MediaType] = [.imageIndex, .imageManifest, .dockerManifestList, .dockerManifest]
+    public static let manifests: [MediaType] = [
+        .imageIndex, .imageManifest, .dockerManifestList, .dockerManifest,
+    ]
 
     /// Whether this names a list of manifests for several platforms.
     public var isIndex: Bool { self == .imageIndex || self == .dockerManifestList }

@@ -6,7 +6,7 @@
 /// Two values are equal when their contents are, wherever they were read.
 public struct JSON: Sendable {
     /// What the value is.
-    public enum Value: Sendable, Equatable {
+    public enum Content: Sendable, Equatable {
         case null
         case bool(Bool)
         /// The number as it was written.
@@ -17,12 +17,12 @@ public struct JSON: Sendable {
     }
 
     /// What the value is.
-    public var value: Value
+    public var value: Content
     /// Where its first character stood; ``SourcePosition/start`` for values made in code.
     public var position: SourcePosition
 
     /// A value at a position.
-    public init(_ value: Value, at position: SourcePosition = .start) {
+    public init(_ value: Content, at position: SourcePosition = .start) {
         self.value = value
         self.position = position
     }
@@ -109,7 +109,9 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
     /// An array.
     public static func array(_ elements: [JSON]) -> JSON { JSON(.array(elements)) }
     /// An array of strings.
-    public static func strings(_ elements: some Sequence<String>) -> JSON { JSON(.array(elements.map(JSON.string))) }
+    public static func strings(_ elements: some Sequence<String>) -> JSON {
+        JSON(.array(elements.map(JSON.string)))
+    }
     /// An object.
     public static func object(_ object: JSONObject) -> JSON { JSON(.object(object)) }
 }

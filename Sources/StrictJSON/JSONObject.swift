@@ -21,7 +21,8 @@ public struct JSONObject: Sendable {
     public init() {}
 
     /// Adds a member; returns `false`, and changes nothing, when the name is taken.
-    public mutating func append(_ key: String, _ value: JSON, at keyPosition: SourcePosition = .start) -> Bool {
+    public mutating func append(_ key: String, _ value: JSON, at keyPosition: SourcePosition = .start) -> Bool
+    {
         guard location(of: key) == nil else { return false }
         members.append(Member(key: key, keyPosition: keyPosition, value: value))
         if members.count == Self.scanLimit {

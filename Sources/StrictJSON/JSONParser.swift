@@ -109,8 +109,8 @@ private struct JSONParser {
     }
 
     private mutating func parseWord(
-        _ word: StaticString, _ value: JSON.Value
-    ) throws(JSONSyntaxError) -> JSON.Value {
+        _ word: StaticString, _ value: JSON.Content
+    ) throws(JSONSyntaxError) -> JSON.Content {
         for expected in word.description.utf8 { try expect(expected) }
         return value
     }
