@@ -52,5 +52,9 @@ let package = Package(
         module("StrictJSON"),
         module("LinearPattern"),
         module("OCIModel", ["StrictJSON", crypto]),
+        // Floor 1
+        module("Signatures", ["StrictJSON", "OCIModel", crypto, cryptoExtras, asn1]),
+        // Floor 2
+        module("Sigstore", ["Signatures", "StrictJSON", "OCIModel", asn1]),
     ]
 )
