@@ -54,6 +54,8 @@ let package = Package(
         module("OCIModel", ["StrictJSON", crypto]),
         // Floor 1
         module("Signatures", ["StrictJSON", "OCIModel", crypto, cryptoExtras, asn1]),
+        module("StrictYAML", ["StrictJSON", yams]),
+        module("Policy", ["StrictYAML", "StrictJSON", "LinearPattern"]),
         // Floor 2
         module("Sigstore", ["Signatures", "StrictJSON", "OCIModel", asn1]),
     ]

@@ -7,9 +7,9 @@ public import StrictJSON
 public struct Bundle: Sendable {
     /// The format's version.
     public enum Version: String, Sendable {
-        case v0_1 = "0.1"
-        case v0_2 = "0.2"
-        case v0_3 = "0.3"
+        case v01 = "0.1"
+        case v02 = "0.2"
+        case v03 = "0.3"
     }
 
     /// What was signed.
@@ -100,7 +100,7 @@ public struct Bundle: Sendable {
         case (let key?, nil, nil): return .publicKey(hint: try key.optional("hint")?.string() ?? "")
         case (nil, let certificate?, nil): return .certificate(try certificate.required("rawBytes").base64())
         case (nil, nil, let chain?):
-            guard version != .v0_3 else { throw chain.invalid("is not allowed in version 0.3") }
+            guard version != .v03 else { throw chain.invalid("is not allowed in version 0.3") }
             let certificates = try chain.required("certificates")
             guard let leaf = try certificates.array(limit: Self.mostCertificates).first else {
                 throw certificates.invalid("is empty")
@@ -112,10 +112,10 @@ public struct Bundle: Sendable {
     }
 
     private static let versions: [String: Version] = [
-        "application/vnd.dev.sigstore.bundle+json;version=0.1": .v0_1,
-        "application/vnd.dev.sigstore.bundle+json;version=0.2": .v0_2,
-        "application/vnd.dev.sigstore.bundle+json;version=0.3": .v0_3,
-        "application/vnd.dev.sigstore.bundle.v0.3+json": .v0_3,
+        "application/vnd.dev.sigstore.bundle+json;version=0.1": .v01,
+        "application/vnd.dev.sigstore.bundle+json;version=0.2": .v02,
+        "application/vnd.dev.sigstore.bundle+json;version=0.3": .v03,
+        "application/vnd.dev.sigstore.bundle.v0.3+json": .v03,
     ]
 
     /// CVE-2024-45395: every list of a bundle needs a bound; these are sigstore-go's.

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinearPattern
+import StrictJSON
+
+/// Reads the bodies of `policy.md` §2.
+struct BodyDecoder {
+    let author: Author
+
+    /// A project's body. `nil` when anything in it cannot be read: a policy is used whole or not at all.
+    func projectBody(
+        _ json: JSON, path: String, requireApplicationSigners: Bool, _ sink: ProblemSink
+    ) -> PolicyBody? {
+        let before = sink.errorCount
+        guard var fields = Fields(json, path: path, sink: sink) else { return nil }
+        var body = PolicyBody()
+        body.enabled = fields.bool("enabled") ?? body.enabled
+        body.enforcement = fields.word("enforcementLevel") ?? body.enforcement
+        body.providers = fields.words("allowedProviders") ?? body.providers
+        body.methods = fields.words("allowedSigners") ?? body.methods
+        body.minSlsaLevel = fields.int("minSlsaLevel", in: 0...4) ?? body.minSlsaLevel
+        if requireApplicationSigners, fields.object["applicationSigners"] == nil {
+            fields.report(.missingKey("applicationSigners"), at: fields.position)
+        }
+        body.applicationSigners = fields.word("applicationSigners") ?? body.applicationSigners
+        body.saysApplicationSigners = fields.object["applicationSigners"] != nil
+        body.defaultSigners = signers("defaultSigners", &fields).compactMap(Self.own)
+        body.threshold = fields.int("threshold", in: 1...Self.mostSigners) ?? body.threshold
+        body.images = globs("images", &fields) ?? body.images
+        body.unmatchedImages = fields.word("unmatchedImages") ?? body.unmatchedImages
+        body.tagReferences = tagReferences(&fields) ?? body.tagReferences
+        body.subjectScope = fields.word("subjectScope") ?? body.subjectScope
+        body.exemptions = exemptions(&fields)
+        body.slsa = slsa(&fields)
+        body.gates = gates(&fields)
+        fields.finish()
+        return sink.errorCount == before ? body : nil
+    }
+
+    /// An application's body; `nil` as above.
+    func applicationBody(_ json: JSON, path: String, _ sink: ProblemSink) -> ApplicationBody? {
+        let before = sink.errorCount
+        guard var fields = Fields(json, path: path, sink: sink) else { return nil }
+        var body = ApplicationBody()
+        body.enabled = fields.bool("enabled")
+        body.enforcement = fields.word("enforcementLevel")
+        body.providers = fields.words("allowedProviders")
+        body.methods = fields.words("allowedSigners")
+        body.signers = signers("signers", allowNames: true, &fields)
+        body.slsaLevel = fields.int("slsaLevel", in: 0...4)
+        body.threshold = fields.int("threshold", in: 1...Self.mostSigners)
+        body.unmatchedImages = fields.word("unmatchedImages")
+        body.tagReferences = tagReferences(&fields)
+        body.slsa = slsa(&fields)
+        body.gates = gates(&fields)
+        fields.finish()
+        return sink.errorCount == before ? body : nil
+    }
+
+    private static func own(_ signer: ApplicationSigner) -> Signer? {
+        if case .own(let signer) = signer { signer } else { nil }
+    }
+
+    private func signers(
+        _ key: String, allowNames: Bool = false, _ fields: inout Fields
+    ) -> [ApplicationSigner] {
+        guard let elements = fields.elements(key) else { return [] }
+        guard elements.count <= Self.mostSigners else {
+            fields.report(.outOfRange(elements.count, 0...Self.mostSigners), key, at: fields.position)
+            return []
+        }
+        return SignerDecoder(author: author, allowNames: allowNames).signers(elements, fields.sink)
+    }
+
+    private func globs(_ key: String, _ fields: inout Fields) -> [Glob]? {
+        guard let elements = fields.elements(key, allowEmpty: false) else { return nil }
+        return elements.compactMap { fields.sink.glob($0.json, path: $0.path) }
+    }
+
+    /// `warn` or `deny`: a tag that may be denied cannot be simply allowed.
+    private func tagReferences(_ fields: inout Fields) -> Disposition? {
+        guard let json = fields.value("tagReferences"),
+            let word: Disposition = fields.word(json, path: fields.step("tagReferences"))
+        else { return nil }
+        guard word != .allow else {
+            let problem = PolicyProblem.unknownValue("allow", allowed: ["warn", "deny"], nearest: "warn")
+            fields.report(problem, "tagReferences", at: json.position)
+            return nil
+        }
+        return word
+    }
+
+    private func exemptions(_ fields: inout Fields) -> [Exemption] {
+        var exemptions: [Exemption] = []
+        for element in fields.elements("exemptions") ?? [] {
+            guard var entry = Fields(element.json, path: element.path, sink: fields.sink) else { continue }
+            let image = entry.nonEmptyString("image")
+            let reason = entry.nonEmptyString("reason")
+            let until = entry.date("until")
+            for key in ["image", "reason", "until"] where entry.object[key] == nil {
+                entry.report(.missingKey(key), at: entry.position)
+            }
+            entry.finish()
+            guard let image, let reason, let until else { continue }
+            guard image.contains("@sha256:") || image.contains("@sha512:") else {
+                entry.report(.exemptionWithoutDigest(image), "image", at: entry.position)
+                continue
+            }
+            exemptions.append(
+                Exemption(
+                    image: image, reason: reason, until: until, location: entry.sink.location(entry.position))
+            )
+        }
+        return exemptions
+    }
+
+    private func slsa(_ fields: inout Fields) -> SlsaExpectations {
+        var expectations = SlsaExpectations()
+        guard var entry = fields.fields("slsa") else { return expectations }
+        expectations.source = entry.nonEmptyString("source")
+        expectations.builders = (entry.elements("builders") ?? []).map(\.json)
+        expectations.verifiers = (entry.elements("verifiers") ?? []).map(\.json)
+        entry.finish()
+        return expectations
+    }
+
+    /// A gate's name is read; the rest belongs to the module that judges it.
+    private func gates(_ fields: inout Fields) -> [Gate] {
+        var gates: [Gate] = []
+        for element in fields.elements("gates") ?? [] {
+            guard var entry = Fields(element.json, path: element.path, sink: fields.sink),
+                let name = entry.required("name")?.string
+            else { continue }
+            if gates.contains(where: { $0.name == name }) {
+                entry.report(.duplicateName(name), "name", at: entry.position)
+            }
+            gates.append(Gate(name: name, definition: element.json))
+        }
+        return gates
+    }
+
+    private static let mostSigners = 64
+}
+
+extension ProblemSink {
+    /// A glob; reports what is none.
+    func glob(_ json: JSON, path: String) -> Glob? {
+        guard let text = json.string else {
+            report(.wrongType(expected: "a string", found: json.typeName), path: path, at: json.position)
+            return nil
+        }
+        guard let glob = Glob(text) else {
+            report(
+                .invalidValue(text, why: "is not a glob: it is empty or too long"), path: path,
+                at: json.position)
+            return nil
+        }
+        return glob
+    }
+
+    var errorCount: Int { diagnostics.count { $0.severity == .error } }
+}

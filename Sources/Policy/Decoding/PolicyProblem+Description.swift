@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension PolicyProblem: CustomStringConvertible {
+    /// What is wrong and what to do, in one line.
+    package var description: String {
+        switch self {
+        case .syntax(let why): why
+        case .unknownKey(let key, let nearest):
+            "unknown key \"\(key.prefix(80))\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+        case .wrongType(let expected, let found): "expected \(expected), found \(found)"
+        case .unknownValue(let value, let allowed, let nearest):
+            "unknown value \"\(value.prefix(80))\""
+                + (nearest.map { "; did you mean \"\($0)\"?" }
+                    ?? "; allowed: \(allowed.joined(separator: ", "))")
+        case .missingKey(let key): "\"\(key)\" is missing"
+        case .emptyList: "the list is empty; leave the key out or name at least one"
+        case .outOfRange(let value, let range):
+            "\(value) is out of range; allowed: \(range.lowerBound) to \(range.upperBound)"
+        case .invalidValue(let value, let why): "\"\(value.prefix(80))\" \(why)"
+        case .duplicateName(let name): "another one is named \"\(name)\""
+        case .conflictingPlaces(let a, let b): "\(a) and \(b) say different things; keep one of them"
+        case .exemptionWithoutDigest(let image):
+            "\"\(image.prefix(160))\" has no digest; an exemption is for one digest (name@sha256:…)"
+        case .tenantReference(let what):
+            "\(what) cannot be named in an annotation; use inline PEM or a key of the key ring"
+        case .unknownDocument(let kind):
+            "\(kind) carries no policy; expected AppProject, Application or ImageVerificationPolicy"
+        case .methodNotAllowed(let method, let allowed):
+            "method \"\(method.rawValue)\" is not allowed; allowedSigners: \(Self.list(allowed))"
+        case .providerNotAllowed(let provider, let allowed):
+            "provider \"\(provider.rawValue)\" is not allowed; allowedProviders: \(Self.list(allowed))"
+        case .signerNotOffered(let name):
+            "signer \(name) is not one of the project's, and applicationSigners is \"restrict\""
+        case .signersForbidden: "the project allows no signers of an application (applicationSigners: forbid)"
+        case .noSigners:
+            "no signers: neither the application nor defaultSigners names one, and no level or gate is asked for"
+        case .thresholdUnreachable(let threshold, let signers):
+            "threshold \(threshold) can never be met by \(signers) signer\(signers == 1 ? "" : "s")"
+        case .noCommonMethods: "the project and the application have no allowed method or provider in common"
+        case .slsaSourceMissing:
+            "a level of 2 or more without signers needs slsa.source, for example: slsa: {source: \"https://github.com/acme/shop\"}"
+        case .kmsWithNotary:
+            "provider notary has no keys in a KMS: Notary signatures carry certificates; use method static with certificates"
+        case .keylessWithoutIdentities:
+            "keyless without identities can verify nothing; add identities: [{issuer: …, subject: …}]"
+        case .anyIdentityOnPublicRoot:
+            "anyIdentity would trust everyone on a public root; name identities, or a private trustedRoot"
+        case .keyDoesNotParse(let why): "the key cannot be used: \(why)"
+        case .retiredKeyWithoutNotAfter:
+            "a retired key needs notAfter: the moment up to which its signatures count"
+        case .overrideInStrictProject:
+            "applications may replace the signers of this strict project; say applicationSigners: restrict or forbid, or override to keep it"
+        case .slsaSourceUnpinned:
+            "minSlsaLevel without slsa.source: any repository built by a trusted builder counts"
+        case .expiredExemption(let until):
+            "the exemption ended \(PolicyDate.text(until)) and no longer applies"
+        case .expiredKey(let notAfter): "the key's notAfter \(PolicyDate.text(notAfter)) has passed"
+        case .revokedSigner: "the key is revoked and verifies nothing"
+        case .applicationAsksForLess(let key, let asked, let stands):
+            "the application asks for \(key): \(asked); the project's \(stands) stands"
+        case .projectMismatch(let application, let policy):
+            "the application belongs to project \"\(application)\"; this policy is of project \"\(policy)\""
+        case .nothingEnabled: "image verification is not enabled here"
+        }
+    }
+
+    private static func list<Value: RawRepresentable<String>>(_ values: [Value]) -> String {
+        "[" + values.map(\.rawValue).joined(separator: ", ") + "]"
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is wrong, or doubtful, in a policy.
+package enum PolicyProblem: Sendable, Equatable {
+    // What cannot be read.
+    case syntax(String)
+    case unknownKey(String, nearest: String?)
+    case wrongType(expected: String, found: String)
+    case unknownValue(String, allowed: [String], nearest: String?)
+    case missingKey(String)
+    case emptyList
+    case outOfRange(Int, ClosedRange<Int>)
+    case invalidValue(String, why: String)
+    case duplicateName(String)
+    case conflictingPlaces(String, String)
+    case exemptionWithoutDigest(String)
+    case tenantReference(String)
+    case unknownDocument(String)
+    // What can be read and can never be satisfied.
+    case methodNotAllowed(SignerMethod, allowed: [SignerMethod])
+    case providerNotAllowed(SignerProvider, allowed: [SignerProvider])
+    case signerNotOffered(String)
+    case signersForbidden
+    case noSigners
+    case thresholdUnreachable(threshold: Int, signers: Int)
+    case noCommonMethods
+    case slsaSourceMissing
+    case kmsWithNotary
+    // Signers that can never verify anything; the others decide.
+    case keylessWithoutIdentities
+    case anyIdentityOnPublicRoot
+    case keyDoesNotParse(String)
+    case retiredKeyWithoutNotAfter
+    // What works and deserves a look.
+    case overrideInStrictProject
+    case slsaSourceUnpinned
+    case expiredExemption(until: Int)
+    case expiredKey(notAfter: Int)
+    case revokedSigner
+    case applicationAsksForLess(String, asked: String, stands: String)
+    case projectMismatch(application: String, policy: String)
+    case nothingEnabled
+}
+
+extension PolicyProblem {
+    /// Stable names, for machines.
+    package enum Code: String, Sendable, CaseIterable {
+        case syntax = "policy.syntax"
+        case unknownKey = "policy.unknown-key"
+        case wrongType = "policy.wrong-type"
+        case unknownValue = "policy.unknown-value"
+        case missingKey = "policy.missing-key"
+        case emptyList = "policy.empty-list"
+        case outOfRange = "policy.out-of-range"
+        case invalidValue = "policy.invalid-value"
+        case duplicateName = "policy.duplicate-name"
+        case conflictingPlaces = "policy.conflicting-places"
+        case exemptionWithoutDigest = "policy.exemption-without-digest"
+        case tenantReference = "policy.tenant-reference"
+        case unknownDocument = "policy.unknown-document"
+        case methodNotAllowed = "policy.method-not-allowed"
+        case providerNotAllowed = "policy.provider-not-allowed"
+        case signerNotOffered = "policy.signer-not-offered"
+        case signersForbidden = "policy.signers-forbidden"
+        case noSigners = "policy.no-signers"
+        case thresholdUnreachable = "policy.threshold-unreachable"
+        case noCommonMethods = "policy.no-common-methods"
+        case slsaSourceMissing = "slsa.source-missing"
+        case kmsWithNotary = "policy.kms-with-notary"
+        case keylessWithoutIdentities = "signer.keyless-without-identities"
+        case anyIdentityOnPublicRoot = "signer.any-identity-on-public-root"
+        case keyDoesNotParse = "signer.key-does-not-parse"
+        case retiredKeyWithoutNotAfter = "signer.retired-without-not-after"
+        case overrideInStrictProject = "policy.override-in-strict-project"
+        case slsaSourceUnpinned = "slsa.source-unpinned"
+        case expiredExemption = "policy.exemption-expired"
+        case expiredKey = "signer.key-expired"
+        case revokedSigner = "signer.revoked"
+        case applicationAsksForLess = "policy.application-asks-for-less"
+        case projectMismatch = "policy.project-mismatch"
+        case nothingEnabled = "policy.nothing-enabled"
+    }
+
+    /// The stable name.
+    package var code: Code {
+        switch self {
+        case .syntax: .syntax
+        case .unknownKey: .unknownKey
+        case .wrongType: .wrongType
+        case .unknownValue: .unknownValue
+        case .missingKey: .missingKey
+        case .emptyList: .emptyList
+        case .outOfRange: .outOfRange
+        case .invalidValue: .invalidValue
+        case .duplicateName: .duplicateName
+        case .conflictingPlaces: .conflictingPlaces
+        case .exemptionWithoutDigest: .exemptionWithoutDigest
+        case .tenantReference: .tenantReference
+        case .unknownDocument: .unknownDocument
+        case .methodNotAllowed: .methodNotAllowed
+        case .providerNotAllowed: .providerNotAllowed
+        case .signerNotOffered: .signerNotOffered
+        case .signersForbidden: .signersForbidden
+        case .noSigners: .noSigners
+        case .thresholdUnreachable: .thresholdUnreachable
+        case .noCommonMethods: .noCommonMethods
+        case .slsaSourceMissing: .slsaSourceMissing
+        case .kmsWithNotary: .kmsWithNotary
+        case .keylessWithoutIdentities: .keylessWithoutIdentities
+        case .anyIdentityOnPublicRoot: .anyIdentityOnPublicRoot
+        case .keyDoesNotParse: .keyDoesNotParse
+        case .retiredKeyWithoutNotAfter: .retiredKeyWithoutNotAfter
+        case .overrideInStrictProject: .overrideInStrictProject
+        case .slsaSourceUnpinned: .slsaSourceUnpinned
+        case .expiredExemption: .expiredExemption
+        case .expiredKey: .expiredKey
+        case .revokedSigner: .revokedSigner
+        case .applicationAsksForLess: .applicationAsksForLess
+        case .projectMismatch: .projectMismatch
+        case .nothingEnabled: .nothingEnabled
+        }
+    }
+}
+
+extension PolicyProblem.Code {
+    /// How much it weighs.
+    package enum Severity: String, Sendable {
+        /// What it stands in is misconfigured.
+        case error
+        /// The signer it stands in can never verify anything; `lint` fails, the other signers decide.
+        case unusableSigner
+        /// Worth a look.
+        case warning
+    }
+
+    package var severity: Severity {
+        switch self {
+        case .syntax, .unknownKey, .wrongType, .unknownValue, .missingKey, .emptyList, .outOfRange,
+            .invalidValue,
+            .duplicateName, .conflictingPlaces, .exemptionWithoutDigest, .tenantReference, .unknownDocument,
+            .methodNotAllowed, .providerNotAllowed, .signerNotOffered, .signersForbidden, .noSigners,
+            .thresholdUnreachable, .noCommonMethods, .slsaSourceMissing, .kmsWithNotary:
+            .error
+        case .keylessWithoutIdentities, .anyIdentityOnPublicRoot, .keyDoesNotParse,
+            .retiredKeyWithoutNotAfter:
+            .unusableSigner
+        case .overrideInStrictProject, .slsaSourceUnpinned, .expiredExemption, .expiredKey, .revokedSigner,
+            .applicationAsksForLess, .projectMismatch, .nothingEnabled:
+            .warning
+        }
+    }
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinearPattern
+package import StrictJSON
+import StrictYAML
+
+/// What was read from policy files.
+package struct PolicySet: Sendable {
+    package var projects: [ProjectPolicy] = []
+    package var applications: [ApplicationPolicy] = []
+    package var diagnostics: [PolicyDiagnostic] = []
+
+    package init() {}
+
+    /// Adds what another file holds.
+    package mutating func merge(_ other: PolicySet) {
+        projects += other.projects
+        applications += other.applications
+        diagnostics += other.diagnostics
+    }
+}
+
+/// Reads AppProjects, Applications and ImageVerificationPolicies, strictly, to the end of the file.
+package enum PolicyReader {
+    /// The group of our own resources.
+    package static let group = "assay.dev"
+    /// The annotation that carries an application's body in a cluster.
+    package static let annotation = "assay.dev/image-verification"
+
+    /// Reads a YAML or JSON file. A file that is not YAML gives one diagnostic and nothing else.
+    package static func read(yaml bytes: [UInt8], file: String) -> PolicySet {
+        do throws(YAMLError) {
+            return read(try StrictYAML.documents(in: bytes, limits: .policy), file: file)
+        } catch {
+            var set = PolicySet()
+            let location = SourceLocation(file: file, position: error.position)
+            set.diagnostics = [PolicyDiagnostic(.syntax("\(error)"), path: "", at: location)]
+            return set
+        }
+    }
+
+    /// Reads documents that are parsed already.
+    package static func read(_ documents: [JSON], file: String) -> PolicySet {
+        var set = PolicySet()
+        for (offset, json) in documents.enumerated() {
+            let sink = ProblemSink(file: file, document: offset + 1)
+            read(json, into: &set, sink)
+            set.diagnostics += sink.diagnostics
+        }
+        return set
+    }
+
+    private static func read(
+        _ json: JSON, into set: inout PolicySet, _ sink: ProblemSink, nested: Bool = false
+    ) {
+        guard json.object != nil else {
+            sink.report(
+                .wrongType(expected: "a Kubernetes object", found: json.typeName), path: "", at: json.position
+            )
+            return
+        }
+        let kind = json["kind"]?.string ?? ""
+        let group = json["apiVersion"]?.string?.split(separator: "/").first.map(String.init) ?? ""
+        switch kind {
+        case "List", "AppProjectList", "ApplicationList", "ImageVerificationPolicyList":
+            guard !nested else { return }
+            for item in json["items"]?.array ?? [] { read(item, into: &set, sink, nested: true) }
+        case "AppProject": appProject(json, into: &set, sink)
+        case "Application" where group == "argoproj.io" || group.isEmpty: application(json, into: &set, sink)
+        case "ImageVerificationPolicy": imageVerificationPolicy(json, into: &set, sink)
+        default:
+            // A typing error in the kind must not make a policy vanish; other people's objects may stand beside it.
+            let known = ["AppProject", "Application", "ImageVerificationPolicy"]
+            let isOurs = kind.isEmpty || group == Self.group
+            guard isOurs || NearestKey.suggestion(for: kind, among: known) != nil else { return }
+            sink.report(
+                .unknownDocument(kind.isEmpty ? "a document without kind" : kind), path: "kind",
+                at: json.position)
+        }
+    }
+
+    // MARK: AppProject
+
+    private static func appProject(_ json: JSON, into set: inout PolicySet, _ sink: ProblemSink) {
+        let name = name(json, sink)
+        let carrier = bodyJSON(json["spec"], "imageVerification", path: "spec", sink)
+        var body: PolicyBody?
+        if carrier.isMisspelt {
+            body = nil
+        } else if let found = carrier.json {
+            body = BodyDecoder(author: .administrator).projectBody(
+                found, path: "spec.imageVerification", requireApplicationSigners: false, sink)
+        } else {
+            body = PolicyBody()
+            body?.enabled = false
+        }
+        set.projects.append(
+            ProjectPolicy(
+                name: name, carrier: .appProject, body: body, location: sink.location(json.position)))
+    }
+
+    // MARK: ImageVerificationPolicy
+
+    private static func imageVerificationPolicy(_ json: JSON, into set: inout PolicySet, _ sink: ProblemSink)
+    {
+        let before = sink.errorCount
+        let name = name(json, sink)
+        var selector = PolicySelector()
+        var body: PolicyBody?
+        if let spec = json["spec"], var fields = Fields(spec, path: "spec", sink: sink) {
+            if fields.required("selector") != nil, let found = fields.fields("selector") {
+                selector = self.selector(found)
+            }
+            if let found = fields.required("imageVerification") {
+                body = BodyDecoder(author: .administrator).projectBody(
+                    found, path: "spec.imageVerification", requireApplicationSigners: true, sink)
+            }
+            fields.finish()
+        } else if json["spec"] == nil {
+            sink.report(.missingKey("spec"), path: "", at: json.position)
+        }
+        // A selector that cannot be read might have selected anything.
+        if sink.errorCount > before {
+            body = nil
+            selector = PolicySelector()
+        }
+        set.projects.append(
+            ProjectPolicy(
+                name: name, carrier: .imageVerificationPolicy(selector), body: body,
+                location: sink.location(json.position)))
+    }
+
+    private static func selector(_ given: Fields) -> PolicySelector {
+        var fields = given
+        var selector = PolicySelector()
+        func globs(_ key: String, _ fields: inout Fields) -> [Glob] {
+            (fields.elements(key, allowEmpty: false) ?? []).compactMap {
+                fields.sink.glob($0.json, path: $0.path)
+            }
+        }
+        selector.projects = globs("projects", &fields)
+        selector.applications = globs("applications", &fields)
+        selector.labels = fields.stringMap("matchLabels")
+        for element in fields.elements("destinations", allowEmpty: false) ?? [] {
+            guard var entry = Fields(element.json, path: element.path, sink: fields.sink) else { continue }
+            var destination = PolicySelector.Destination()
+            for (key, target) in [
+                ("server", \PolicySelector.Destination.server), ("name", \.name), ("namespace", \.namespace),
+            ] {
+                if let json = entry.value(key) {
+                    destination[keyPath: target] = entry.sink.glob(json, path: entry.step(key))
+                }
+            }
+            entry.finish()
+            selector.destinations.append(destination)
+        }
+        if var kargo = fields.fields("kargo") {
+            selector.kargoProjects = globs("projects", &kargo)
+            selector.kargoStages = globs("stages", &kargo)
+            kargo.finish()
+        }
+        fields.finish()
+        return selector
+    }
+
+    // MARK: Application
+
+    private static func application(_ json: JSON, into set: inout PolicySet, _ sink: ProblemSink) {
+        let name = name(json, sink)
+        let metadata = json["metadata"]
+        let spec = json["spec"]
+        let destination = spec?["destination"]
+        func map(_ json: JSON?) -> [String: String] {
+            var map: [String: String] = [:]
+            for member in json?.object?.members ?? [] { map[member.key] = member.value.string }
+            return map
+        }
+        let project = spec?["project"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        set.applications.append(
+            ApplicationPolicy(
+                name: name, namespace: metadata?["namespace"]?.string, project: project,
+                labels: map(metadata?["labels"]),
+                destination: .init(
+                    server: destination?["server"]?.string, name: destination?["name"]?.string,
+                    namespace: destination?["namespace"]?.string),
+                body: applicationBody(json, sink), location: sink.location(json.position)))
+    }
+
+    /// The one body that an Application says, in whichever of its three places.
+    private static func applicationBody(_ json: JSON, _ sink: ProblemSink) -> ApplicationPolicy.BodyState {
+        let before = sink.errorCount
+        var found: [(path: String, body: ApplicationBody, position: SourcePosition)] = []
+        func add(_ body: JSON, _ path: String, _ author: Author) {
+            if let read = BodyDecoder(author: author).applicationBody(body, path: path, sink) {
+                found.append((path, read, body.position))
+            }
+        }
+        let key = "imageVerification"
+        if let body = bodyJSON(json["spec"], key, path: "spec", sink).json {
+            add(body, "spec.\(key)", .administrator)
+        }
+        if let body = bodyJSON(json["spec"]?["syncPolicy"], key, path: "spec.syncPolicy", sink).json {
+            add(body, "spec.syncPolicy.\(key)", .administrator)
+        }
+        if let text = json["metadata"]?["annotations"]?[annotation] {
+            if let body = annotationBody(text, sink) {
+                add(body, "metadata.annotations[\(annotation)]", .tenant)
+            }
+        }
+        if let first = found.first, let other = found.first(where: { $0.body != first.body }) {
+            sink.report(.conflictingPlaces(first.path, other.path), path: other.path, at: other.position)
+        }
+        guard sink.errorCount == before else { return .unreadable }
+        return found.first.map { .read($0.body) } ?? .absent
+    }
+
+    /// The YAML inside the annotation; its positions are those of the annotation.
+    private static func annotationBody(_ json: JSON, _ sink: ProblemSink) -> JSON? {
+        let path = "metadata.annotations[\(annotation)]"
+        guard let text = json.string else {
+            sink.report(
+                .wrongType(expected: "YAML text", found: json.typeName), path: path, at: json.position)
+            return nil
+        }
+        do throws(YAMLError) {
+            let documents = try StrictYAML.documents(in: Array(text.utf8), limits: .policy)
+            guard documents.count == 1, let body = documents.first else {
+                sink.report(.syntax("expected one YAML document"), path: path, at: json.position)
+                return nil
+            }
+            return JSON(body.value, at: json.position)
+        } catch {
+            sink.report(.syntax("\(error)"), path: path, at: json.position)
+            return nil
+        }
+    }
+
+    // MARK: shared
+
+    private static func name(_ json: JSON, _ sink: ProblemSink) -> String {
+        if let name = json["metadata"]?["name"]?.string, !name.isEmpty { return name }
+        sink.report(.missingKey("name"), path: "metadata", at: json["metadata"]?.position ?? json.position)
+        return ""
+    }
+
+    /// The body under `key`. The mapping around it is Argo CD's and not read strictly, so a name that is almost
+    /// the key's is reported: it would switch verification off in silence.
+    private static func bodyJSON(
+        _ parent: JSON?, _ key: String, path: String, _ sink: ProblemSink
+    ) -> (json: JSON?, isMisspelt: Bool) {
+        guard let object = parent?.object else { return (nil, false) }
+        if let json = object[key] {
+            guard json.isNull else { return (json, false) }
+            sink.report(
+                .wrongType(expected: "a mapping", found: "nothing"), path: "\(path).\(key)", at: json.position
+            )
+            return (nil, true)
+        }
+        for member in object.members where NearestKey.suggestion(for: member.key, among: [key]) != nil {
+            sink.report(.unknownKey(member.key, nearest: key), path: path, at: member.keyPosition)
+            return (nil, true)
+        }
+        return (nil, false)
+    }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import StrictJSON
+
+/// Who wrote a body, which decides what its keys may point at.
+enum Author {
+    case administrator
+    /// An annotation on a live object: whoever may edit the object.
+    case tenant
+}
+
+/// Reads signers, in the proposal's two shapes: fields flat, or nested under `signer`.
+struct SignerDecoder {
+    let author: Author
+    /// Whether `{name: …}` alone may stand for a signer of the project.
+    let allowNames: Bool
+
+    func signers(_ elements: [(json: JSON, path: String)], _ sink: ProblemSink) -> [ApplicationSigner] {
+        var signers: [ApplicationSigner] = []
+        var names: Set<String> = []
+        for element in elements {
+            if allowNames, let object = element.json.object, object.keys == ["name"],
+                let name = object["name"]?.string
+            {
+                signers.append(.project(name: name, sink.location(element.json.position)))
+                continue
+            }
+            guard let signer = signer(element.json, path: element.path, sink) else { continue }
+            if let name = signer.name, !names.insert(name).inserted {
+                sink.report(.duplicateName(name), path: element.path, at: element.json.position)
+            }
+            signers.append(.own(signer))
+        }
+        return signers
+    }
+
+    private func signer(_ json: JSON, path: String, _ sink: ProblemSink) -> Signer? {
+        guard var fields = Fields(json, path: path, sink: sink) else { return nil }
+        let name = fields.nonEmptyString("name")
+        guard let methodJSON = fields.required("method"),
+            let method: SignerMethod = fields.word(methodJSON, path: fields.step("method"))
+        else { return nil }
+        var provider = provider(&fields, method)
+        if let nested = fields.fields("signer") {
+            fields.finish()
+            fields = nested
+            provider = self.provider(&fields, method) ?? provider
+        }
+        let system = provider ?? .cosign
+        let log: TransparencyLogUse? = fields.word("transparencyLog")
+        let annotations = fields.stringMap("annotations")
+        let identity = identity(&fields, system, method)
+        fields.finish()
+        guard let identity else { return nil }
+        return Signer(
+            name: name, provider: system, identity: identity, transparencyLog: log, annotations: annotations,
+            location: sink.location(json.position))
+    }
+
+    /// The proposal's `provider: Fulcio` on a keyless signer means cosign with that CA.
+    private func provider(_ fields: inout Fields, _ method: SignerMethod) -> SignerProvider? {
+        guard let json = fields.value("provider") else { return nil }
+        if method == .keyless, json.string?.lowercased() == "fulcio" { return .cosign }
+        return fields.word(json, path: fields.step("provider"))
+    }
+
+    private func identity(
+        _ fields: inout Fields, _ provider: SignerProvider, _ method: SignerMethod
+    ) -> SignerIdentity? {
+        switch method {
+        case .static: provider == .notary ? notaryCertificates(&fields) : staticKey(&fields)
+        case .kms: kms(&fields, provider)
+        case .keyless: keyless(&fields)
+        }
+    }
+
+    // MARK: static
+
+    private func staticKey(_ fields: inout Fields) -> SignerIdentity? {
+        let state: StaticKey.State? = fields.word("state")
+        let notBefore = fields.date("notBefore")
+        let notAfter = fields.date("notAfter")
+        guard let json = fields.required("publicKey"), let text = json.string else {
+            if let json = fields.value("publicKey") {
+                fields.report(
+                    .wrongType(expected: "a string", found: json.typeName), "publicKey", at: json.position)
+            }
+            return nil
+        }
+        guard let reference = keyReference(text, json, fields) else { return nil }
+        if let notBefore, let notAfter, notBefore >= notAfter {
+            fields.report(
+                .invalidValue(PolicyDate.text(notAfter), why: "is not after notBefore"), "notAfter",
+                at: json.position)
+        }
+        return .staticKey(
+            StaticKey(reference: reference, state: state ?? .active, notBefore: notBefore, notAfter: notAfter)
+        )
+    }
+
+    private func keyReference(_ text: String, _ json: JSON, _ fields: Fields) -> KeyReference? {
+        func refuse(_ why: String) -> KeyReference? {
+            fields.report(.invalidValue(text, why: why), "publicKey", at: json.position)
+            return nil
+        }
+        func pointing(_ reference: KeyReference, _ what: String) -> KeyReference? {
+            guard author == .administrator else {
+                fields.report(.tenantReference(what), "publicKey", at: json.position)
+                return nil
+            }
+            return reference
+        }
+        let trimmed = text.drop { $0.isWhitespace }
+        if trimmed.hasPrefix("-----BEGIN") { return .pem(text) }
+        if text.hasPrefix("/") { return pointing(.file(text), "a path") }
+        if text.hasPrefix("file://") { return pointing(.file(String(text.dropFirst(7))), "a path") }
+        if text.hasPrefix("k8s://") {
+            let parts = text.dropFirst(6).split(separator: "/", omittingEmptySubsequences: false).map(
+                String.init)
+            guard (2...3).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else {
+                return refuse("is not k8s://namespace/secret[/key]")
+            }
+            let reference = KeyReference.kubernetes(
+                namespace: parts[0], name: parts[1], key: parts.count == 3 ? parts[2] : nil)
+            return pointing(reference, "a Secret")
+        }
+        guard Self.isKeyName(text) else {
+            return refuse(
+                "is neither PEM, nor a path (/… or file://), nor k8s://namespace/secret, nor a key name")
+        }
+        return .named(text)
+    }
+
+    /// Letters, digits, `.`, `_`, `-`: what can be a file name in a key ring, and nothing that could leave it.
+    private static func isKeyName(_ text: String) -> Bool {
+        guard !text.isEmpty, text.utf8.count <= 128, !text.hasPrefix(".") else { return false }
+        return text.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || byte == 0x2D || byte == 0x2E || byte == 0x5F
+        }
+    }
+
+    private func notaryCertificates(_ fields: inout Fields) -> SignerIdentity? {
+        let keys = [
+            "certificates", "signingAuthorityCertificates", "timestampCertificates", "identities",
+            "verifyTimestamp",
+            "revocation",
+        ]
+        var kept = JSONObject()
+        for key in keys { kept[key] = fields.value(key) }
+        if kept["certificates"] == nil, kept["signingAuthorityCertificates"] == nil {
+            fields.report(.missingKey("certificates"), at: fields.position)
+        }
+        if kept["identities"] == nil { fields.report(.missingKey("identities"), at: fields.position) }
+        return .notaryCertificates(.object(kept))
+    }
+
+    // MARK: kms
+
+    private func kms(_ fields: inout Fields, _ provider: SignerProvider) -> SignerIdentity? {
+        if provider == .notary { fields.report(.kmsWithNotary, at: fields.position) }
+        let endpoint = fields.nonEmptyString("kmsEndpoint")
+        if endpoint != nil, author == .tenant {
+            fields.report(.tenantReference("kmsEndpoint"), "kmsEndpoint", at: fields.position)
+        }
+        let named: KMSKey.Provider? = fields.word("kmsProvider")
+        guard let json = fields.required("kmsKeyID"), let keyID = json.string, !keyID.isEmpty else {
+            return nil
+        }
+        if let scheme = Self.cosignScheme(of: keyID) {
+            if author == .tenant {
+                fields.report(.tenantReference("a key URI"), "kmsKeyID", at: json.position)
+            }
+            if let named, named != scheme {
+                fields.report(
+                    .invalidValue(keyID, why: "is not a key of \(named.rawValue)"), "kmsKeyID",
+                    at: json.position)
+            }
+            return .kms(KMSKey(provider: scheme, keyID: keyID, endpoint: endpoint))
+        }
+        guard let named else {
+            if fields.object["kmsProvider"] == nil {
+                fields.report(.missingKey("kmsProvider"), at: fields.position)
+            }
+            return nil
+        }
+        return .kms(KMSKey(provider: named, keyID: keyID, endpoint: endpoint))
+    }
+
+    private static func cosignScheme(of keyID: String) -> KMSKey.Provider? {
+        let schemes: [(String, KMSKey.Provider)] = [
+            ("awskms://", .aws), ("gcpkms://", .gcp), ("azurekms://", .azure), ("hashivault://", .hashiCorp),
+            ("openbao://", .openBao), ("k8s://", .kubernetes), ("pkcs11:", .pkcs11),
+        ]
+        return schemes.first { keyID.hasPrefix($0.0) }?.1
+    }
+
+    // MARK: keyless
+
+    private func keyless(_ fields: inout Fields) -> SignerIdentity? {
+        let providerURL = fields.nonEmptyString("providerUrl")
+        let anyIdentity = fields.bool("anyIdentity") ?? false
+        let root = fields.value("trustedRoot")
+        if author == .tenant, let root {
+            fields.report(.tenantReference("a trusted root"), "trustedRoot", at: root.position)
+        }
+        var workflow: [String: String] = [:]
+        if var steps = fields.fields("workflow") {
+            for key in ["repository", "ref", "name", "trigger", "sha"] {
+                workflow[key] = steps.nonEmptyString(key)
+            }
+            steps.finish()
+        }
+        var identities: [KeylessIdentity.Matcher] = []
+        for element in fields.elements("identities") ?? [] {
+            guard var matcher = Fields(element.json, path: element.path, sink: fields.sink) else { continue }
+            let issuer = text(&matcher, "issuer")
+            let subject = text(&matcher, "subject")
+            matcher.finish()
+            if let issuer, let subject { identities.append(.init(issuer: issuer, subject: subject)) }
+        }
+        return .keyless(
+            KeylessIdentity(
+                providerURL: providerURL, identities: identities, anyIdentity: anyIdentity, trustedRoot: root,
+                workflow: workflow))
+    }
+
+    /// `key` or `keyRegExp`, exactly one of them.
+    private func text(_ fields: inout Fields, _ key: String) -> KeylessIdentity.Matcher.Text? {
+        let exact = fields.nonEmptyString(key)
+        let pattern = fields.nonEmptyString(key + "RegExp")
+        switch (exact, pattern) {
+        case (let exact?, nil): return .exactly(exact)
+        case (nil, let pattern?): return .pattern(pattern)
+        case (.some, .some):
+            fields.report(.conflictingPlaces(key, key + "RegExp"), at: fields.position)
+            return nil
+        case (nil, nil):
+            fields.report(.missingKey(key), at: fields.position)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import LinearPattern
+package import StrictJSON
+
+/// The body of a project's policy (`policy.md` §2), defaults filled in.
+package struct PolicyBody: Sendable, Equatable {
+    package var enabled = true
+    package var enforcement = EnforcementLevel.strict
+    package var providers: Set<SignerProvider> = [.cosign]
+    package var methods = Set(SignerMethod.allCases)
+    package var minSlsaLevel = 0
+    package var applicationSigners = ApplicationSigners.override
+    /// Whether `applicationSigners` was written.
+    package var saysApplicationSigners = false
+    package var defaultSigners: [Signer] = []
+    package var threshold = 1
+    /// Which images this governs, matched on the normalised repository.
+    package var images: [Glob] = Self.everyImage
+    package var unmatchedImages = Disposition.deny
+    package var tagReferences = Disposition.warn
+    package var subjectScope = SubjectScope.index
+    package var exemptions: [Exemption] = []
+    package var slsa = SlsaExpectations()
+    package var gates: [Gate] = []
+
+    package init() {}
+
+    package static let everyImage: [Glob] = [Glob("**")].compactMap { $0 }
+}
+
+/// Which signature systems count.
+package enum SignerProvider: String, Sendable, CaseIterable {
+    case cosign, notary, dct
+}
+
+/// How a signer is known.
+package enum SignerMethod: String, Sendable, CaseIterable {
+    case `static`, kms, keyless
+}
+
+/// What an application may say about signers.
+package enum ApplicationSigners: String, Sendable, CaseIterable {
+    /// Its signers replace the project's.
+    case override
+    /// It chooses among the project's.
+    case restrict
+    /// It may name none.
+    case forbid
+}
+
+/// Which digests need evidence when a reference is an index.
+package enum SubjectScope: String, Sendable, CaseIterable {
+    /// The digest that was referenced.
+    case index
+    /// The index, or each of its runnable children.
+    case allPlatforms
+}
+
+/// A time-boxed allowance for one digest.
+package struct Exemption: Sendable, Equatable {
+    /// The digest, with the repository it is exempt in.
+    package var image: String
+    package var reason: String
+    /// The first moment at which it no longer applies, in seconds since 1970.
+    package var until: Int
+    package var location: SourceLocation
+}
+
+/// What a build must look like (`facts` of SLSA's build track); judged by the attestation module.
+package struct SlsaExpectations: Sendable, Equatable {
+    /// The canonical source repository.
+    package var source: String?
+    /// Further builders and verifiers that are trusted, as they were written.
+    package var builders: [JSON] = []
+    package var verifiers: [JSON] = []
+
+    package init() {}
+}
+
+/// A required attestation, as it was written.
+package struct Gate: Sendable, Equatable {
+    package var name: String
+    package var definition: JSON
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import StrictJSON
+
+/// A policy that an administrator wrote: an AppProject's, or an `ImageVerificationPolicy`.
+package struct ProjectPolicy: Sendable {
+    /// What carries it.
+    package enum Carrier: Sendable, Equatable {
+        case appProject
+        case imageVerificationPolicy(PolicySelector)
+    }
+
+    /// The object's name.
+    package var name: String
+    package var carrier: Carrier
+    /// `nil` when it could not be read: what it would have governed is misconfigured.
+    package var body: PolicyBody?
+    package var location: SourceLocation
+
+    package init(name: String, carrier: Carrier, body: PolicyBody?, location: SourceLocation) {
+        self.name = name
+        self.carrier = carrier
+        self.body = body
+        self.location = location
+    }
+
+    /// Whether this policy is meant for `application`.
+    package func selects(_ application: ApplicationPolicy) -> Bool {
+        switch carrier {
+        case .appProject: application.project == name
+        case .imageVerificationPolicy(let selector): selector.matches(application)
+        }
+    }
+
+    /// `AppProject/shop`.
+    package var title: String {
+        switch carrier {
+        case .appProject: "AppProject/\(name)"
+        case .imageVerificationPolicy: "ImageVerificationPolicy/\(name)"
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import StrictJSON
+
+/// Finds what a reader of the policy would want to know before it governs anything.
+package struct PolicyLint: Sendable {
+    /// Now, in seconds since 1970.
+    package var now: Int
+    /// Says what is wrong with a public key in PEM; `nil` when it is usable.
+    package var flawOfKey: @Sendable (_ pem: String) -> String?
+
+    package init(now: Int, flawOfKey: @escaping @Sendable (String) -> String?) {
+        self.now = now
+        self.flawOfKey = flawOfKey
+    }
+
+    /// Everything about `set`: what could not be read, what can never be satisfied, and what deserves a look,
+    /// in the order of files and lines, each once.
+    package func diagnostics(_ set: PolicySet) -> [PolicyDiagnostic] {
+        var found = set.diagnostics
+        for project in set.projects { found += diagnostics(project) }
+        for application in set.applications {
+            guard case .read(let body) = application.body else { continue }
+            for case .own(let signer) in body.signers { found += diagnostics(signer) }
+            let policies = set.projects.filter { $0.selects(application) && $0.body != nil }
+            let requirements = EffectivePolicy(policies: policies, application: application).requirements
+            for requirement in requirements { found += requirement.diagnostics }
+        }
+        return Self.sorted(found)
+    }
+
+    private func diagnostics(_ policy: ProjectPolicy) -> [PolicyDiagnostic] {
+        guard let body = policy.body else { return [] }
+        func report(_ problem: PolicyProblem, at location: SourceLocation? = nil) -> PolicyDiagnostic {
+            PolicyDiagnostic(problem, path: policy.title, at: location ?? policy.location)
+        }
+        guard body.enabled else { return [report(.nothingEnabled)] }
+        var found: [PolicyDiagnostic] = []
+        if body.enforcement == .strict, body.applicationSigners == .override, !body.saysApplicationSigners {
+            found.append(report(.overrideInStrictProject))
+        }
+        for signer in body.defaultSigners { found += diagnostics(signer) }
+        for exemption in body.exemptions where exemption.until <= now {
+            found.append(report(.expiredExemption(until: exemption.until), at: exemption.location))
+        }
+        // What applications may still add is no fault of the project.
+        let alone = EffectivePolicy(policies: [policy], application: nil).requirements
+        found += alone.flatMap(\.diagnostics).filter {
+            !($0.problem == .noSigners && body.applicationSigners == .override)
+        }
+        return found
+    }
+
+    private func diagnostics(_ signer: Signer) -> [PolicyDiagnostic] {
+        var found: [PolicyProblem] = [signer.flaw].compactMap { $0 }
+        if case .staticKey(let key) = signer.identity {
+            if case .pem(let text) = key.reference, let flaw = flawOfKey(text) {
+                found.append(.keyDoesNotParse(flaw))
+            }
+            if key.state == .active, let notAfter = key.notAfter, notAfter <= now {
+                found.append(.expiredKey(notAfter: notAfter))
+            }
+        }
+        return found.map { PolicyDiagnostic($0, path: signer.title, at: signer.location) }
+    }
+
+    private static func sorted(_ diagnostics: [PolicyDiagnostic]) -> [PolicyDiagnostic] {
+        var seen: [PolicyDiagnostic] = []
+        for diagnostic in diagnostics
+        where !seen.contains(where: { $0.problem == diagnostic.problem && $0.location == diagnostic.location }
+        ) {
+            seen.append(diagnostic)
+        }
+        return seen.enumerated().sorted { a, b in
+            let (x, y) = (a.element.location, b.element.location)
+            return (x.file, x.position, a.offset) < (y.file, y.position, b.offset)
+        }.map(\.element)
+    }
+}
+
+extension Signer {
+    /// What to call this signer: its name, or what it is.
+    package var title: String {
+        if let name { return name }
+        switch identity {
+        case .staticKey(let key): return key.reference.title
+        case .kms(let key): return "\(key.provider.rawValue) KMS \(key.keyID)"
+        case .keyless(let keyless):
+            guard let first = keyless.identities.first else { return "keyless" }
+            return "keyless \(first.subject.title)"
+        case .notaryCertificates: return "notary"
+        }
+    }
+}
+
+extension KeyReference {
+    /// The reference in a few words.
+    package var title: String {
+        switch self {
+        case .pem: "inline key"
+        case .file(let path): path
+        case .kubernetes(let namespace, let name, let key):
+            "k8s://\(namespace)/\(name)" + (key.map { "/\($0)" } ?? "")
+        case .named(let name): name
+        }
+    }
+}
+
+extension KeylessIdentity.Matcher.Text {
+    var title: String {
+        switch self {
+        case .exactly(let text): text
+        case .pattern(let pattern): "/\(pattern)/"
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import StrictJSON
+
+/// The list of requirements that hold for an application (`policy.md` §3). Each decides about every image it
+/// governs; the worst decision wins, so their order means nothing.
+package struct EffectivePolicy: Sendable {
+    /// One per enabled policy; empty when nothing governs.
+    package let requirements: [Requirement]
+
+    /// Merges each policy with what the application says; without policies the application stands for itself.
+    package init(policies: [ProjectPolicy], application: ApplicationPolicy?) {
+        if policies.isEmpty, let application {
+            let alone = ProjectPolicy(
+                name: "", carrier: .appProject, body: Self.disabled, location: application.location)
+            requirements = [Requirement(alone, application)].compactMap { $0 }
+        } else {
+            requirements = policies.compactMap { Requirement($0, application) }
+        }
+    }
+
+    /// Whether any policy governs.
+    package var isEnabled: Bool { !requirements.isEmpty }
+
+    /// What happens to an image that no requirement governs: the strictest word counts.
+    package var unmatchedImages: Disposition { requirements.map(\.unmatchedImages).max() ?? .allow }
+
+    private static let disabled: PolicyBody = {
+        var body = PolicyBody()
+        body.enabled = false
+        return body
+    }()
+}
+
+extension Requirement {
+    /// `nil` when neither side enables verification.
+    init?(_ policy: ProjectPolicy, _ application: ApplicationPolicy?) {
+        let asks: ApplicationBody
+        var diagnostics: [PolicyDiagnostic] = []
+        switch application?.body {
+        case .read(let body): asks = body
+        case .absent, nil: asks = ApplicationBody()
+        case .unreadable:
+            asks = ApplicationBody()
+            diagnostics.append(
+                .unreadable(application?.title ?? "Application", application?.location ?? policy.location))
+        }
+        if policy.body == nil { diagnostics.append(.unreadable(policy.title, policy.location)) }
+        let body = policy.body ?? PolicyBody()
+        let isUnreadable = !diagnostics.isEmpty
+        // An application that mentions verification without `enabled` means it.
+        let applicationEnables = asks.enabled ?? (application.map { $0.body != .absent } ?? false)
+        guard body.enabled || applicationEnables || isUnreadable else { return nil }
+
+        let location = application?.location ?? policy.location
+        var merge = RequirementMerge(body: body, asks: asks, location: location, diagnostics: diagnostics)
+        merge.noteWishesForLess()
+        let methods = merge.commonMethods()
+        let providers = merge.commonProviders()
+        let signers = merge.signers(methods: methods, providers: providers)
+        let level = max(body.minSlsaLevel, asks.slsaLevel ?? 0)
+        let gates = body.gates + asks.gates
+        let threshold = max(body.threshold, asks.threshold ?? 1)
+        if !isUnreadable {
+            merge.checkSatisfiable(
+                signers: signers, threshold: threshold, level: level, hasGates: !gates.isEmpty)
+        }
+
+        let policyTitle = policy.name.isEmpty ? nil : policy.title
+        let applicationTitle = application.flatMap {
+            $0.body == .absent && policyTitle != nil ? nil : $0.title
+        }
+        self.init(
+            origin: [policyTitle, applicationTitle].compactMap { $0 }.joined(separator: " + "),
+            enforcement: asks.enforcement == .strict ? .strict : body.enforcement,
+            providers: providers, methods: methods, signers: signers,
+            revoked: body.defaultSigners.compactMap(\.revokedKey),
+            threshold: threshold, minSlsaLevel: level, images: body.images,
+            unmatchedImages: max(body.unmatchedImages, asks.unmatchedImages ?? .allow),
+            tagReferences: max(body.tagReferences, asks.tagReferences ?? .allow),
+            subjectScope: body.subjectScope, exemptions: body.exemptions,
+            slsa: [body.slsa, asks.slsa].filter { $0 != SlsaExpectations() }, gates: gates,
+            diagnostics: merge.diagnostics)
+    }
+}
+
+extension Signer {
+    /// The key, if this signer says that it is revoked.
+    fileprivate var revokedKey: StaticKey? {
+        if case .staticKey(let key) = identity, key.state == .revoked { key } else { nil }
+    }
+}
+
+extension PolicyDiagnostic {
+    fileprivate static func unreadable(_ title: String, _ location: SourceLocation) -> PolicyDiagnostic {
+        PolicyDiagnostic(.syntax("\(title) could not be read"), path: "", at: location)
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import LinearPattern
+import StrictJSON
+
+/// What one policy and the application's wishes come to: the thing every image is held against.
+package struct Requirement: Sendable {
+    /// Which policy this comes from, for people: `AppProject/shop + Application/web`.
+    package var origin: String
+    package var enforcement: EnforcementLevel
+    package var providers: Set<SignerProvider>
+    package var methods: Set<SignerMethod>
+    package var signers: [Signer]
+    /// Keys that verify nothing, whoever names them.
+    package var revoked: [StaticKey]
+    package var threshold: Int
+    package var minSlsaLevel: Int
+    package var images: [Glob]
+    package var unmatchedImages: Disposition
+    package var tagReferences: Disposition
+    package var subjectScope: SubjectScope
+    package var exemptions: [Exemption]
+    package var slsa: [SlsaExpectations]
+    package var gates: [Gate]
+    /// What is wrong with the merge (then the requirement is misconfigured) and what the reader should know.
+    package var diagnostics: [PolicyDiagnostic]
+
+    /// Whether anything in it can never be satisfied or could not be read.
+    package var isMisconfigured: Bool { diagnostics.contains { $0.severity == .error } }
+
+    /// Whether this governs images of that repository (`registry/path`).
+    package func governs(repository: String) -> Bool { images.contains { $0.matches(repository) } }
+}
