@@ -18,7 +18,7 @@ struct DocumentText {
 ///
 /// YAML lets no scalar hold a line that begins with `---` and space, be it quoted or a block, so the cut needs
 /// no parsing. kubectl cuts likewise. A line with more behind the marker is refused here, because there the
-/// two disagree. A piece may still hold several documents (ended by `...`, or behind directives).
+/// two disagree. A piece may still hold several documents, behind directives.
 struct DocumentSplitter {
     private let bytes: ArraySlice<UInt8>
     private let limits: YAMLLimits

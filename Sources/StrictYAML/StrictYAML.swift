@@ -12,7 +12,7 @@ package import StrictJSON
 package enum StrictYAML {
     /// Every document of the stream, in order. Empty documents and `null` are left out, as kubectl does.
     package static func documents(
-        in text: some Sequence<UInt8>, limits: YAMLLimits
+        in text: some Collection<UInt8>, limits: YAMLLimits
     ) throws(YAMLError) -> [JSON] {
         var reader = try YAMLDocumentReader(text, limits: limits)
         var documents: [JSON] = []
@@ -24,7 +24,7 @@ package enum StrictYAML {
     ///
     /// Throws ``YAMLError`` for the stream, and whatever `body` throws.
     package static func forEachDocument(
-        in text: some Sequence<UInt8>, limits: YAMLLimits, _ body: (JSON) throws -> Void
+        in text: some Collection<UInt8>, limits: YAMLLimits, _ body: (JSON) throws -> Void
     ) throws {
         var reader = try YAMLDocumentReader(text, limits: limits)
         while let document = try reader.next() { try body(document) }

@@ -17,9 +17,9 @@ package struct YAMLDocumentReader {
     }
 
     /// A reader at the start of the stream. Throws when the stream is too large.
-    package init(_ text: some Sequence<UInt8>, limits: YAMLLimits) throws(YAMLError) {
-        let bytes = Array(text.prefix(limits.bytes + 1))
-        guard bytes.count <= limits.bytes else { throw .tooLarge(limit: limits.bytes) }
+    package init(_ text: some Collection<UInt8>, limits: YAMLLimits) throws(YAMLError) {
+        guard text.count <= limits.bytes else { throw .tooLarge(limit: limits.bytes) }
+        let bytes = Array(text)
         let content = bytes.starts(with: Self.byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
         self.limits = limits
         if let texts = JSONTexts(content, limit: limits.documents), texts.firstIsJSON(limits) {
