@@ -18,14 +18,14 @@ package struct TestImage: Sendable {
     package init(platform: String = "linux/amd64", label: String = "") {
         var archive = TarArchive()
         archive.add(file: "hello.txt", Array("hello from \(platform) \(label)\n".utf8))
-        let layer = archive.finished
-        let layerDigest = Digest(sha256Of: layer)
+        let contentDigest = Digest(sha256Of: archive.finished)
+        let layer = GzipMember(storing: archive.finished).bytes
         let parts = platform.split(separator: "/").map(String.init)
         let config: JSON = [
             "architecture": .string(parts.dropFirst().first ?? "amd64"),
             "os": .string(parts.first ?? "linux"),
             "config": ["Labels": ["test.label": .string(label)]],
-            "rootfs": ["type": "layers", "diff_ids": [.string(layerDigest.description)]],
+            "rootfs": ["type": "layers", "diff_ids": [.string(contentDigest.description)]],
         ]
         let configBytes = config.serialized()
         let manifest = Manifest(
@@ -36,8 +36,8 @@ package struct TestImage: Sendable {
                     digest: Digest(sha256Of: configBytes), size: configBytes.count),
                 layers: [
                     Descriptor(
-                        mediaType: "application/vnd.oci.image.layer.v1.tar", digest: layerDigest,
-                        size: layer.count)
+                        mediaType: "application/vnd.oci.image.layer.v1.tar+gzip",
+                        digest: Digest(sha256Of: layer), size: layer.count)
                 ]))
         self.init(manifest, blobs: [configBytes, layer], platform: platform)
     }
