@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a registry's answers may cost.
+public struct RegistryLimits: Sendable {
+    /// Largest manifest, bytes: what the distribution specification asks registries to take ("Pushing Manifests").
+    public var manifest = 4 << 20
+    /// Largest page of a list of referrers, bytes.
+    public var referrersPage = 4 << 20
+    /// Most pages of a list of referrers.
+    public var referrersPages = 16
+    /// Most referrers; cosign stops at as many signatures (CVE-2023-46737).
+    public var referrers = 1000
+    /// Largest answer of a token service, bytes.
+    public var token = 1 << 20
+    /// Most tries of one request.
+    public var tries = 4
+    /// Most tries of one request at a mirror.
+    public var mirrorTries = 2
+    /// Requests that may be under way at one host, unless its settings say otherwise.
+    public var concurrency = 16
+
+    /// The defaults.
+    public init() {}
+}
