@@ -33,15 +33,13 @@ final class UploadSessions: Sendable {
         throws(UploadError) -> Int
     {
         let outcome = state.withLock { state -> Result<Int, UploadError> in
-            guard let session = state.sessions[identifier], session.repository == repository else {
-                return .failure(.unknown)
-            }
-            if let offset, offset != session.bytes.count {
-                return .failure(.outOfOrder(received: session.bytes.count))
-            }
-            // Through the dictionary, so that the bytes are not copied with every chunk.
+            guard state.sessions[identifier]?.repository == repository,
+                let received = state.sessions[identifier]?.bytes.count
+            else { return .failure(.unknown) }
+            if let offset, offset != received { return .failure(.outOfOrder(received: received)) }
+            // In place, so that the bytes are not copied with every chunk.
             state.sessions[identifier]?.bytes.append(contentsOf: chunk)
-            return .success(session.bytes.count + chunk.count)
+            return .success(received + chunk.count)
         }
         return try outcome.get()
     }
