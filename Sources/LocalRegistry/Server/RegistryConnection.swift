@@ -84,9 +84,11 @@ struct RegistryConnection: Sendable {
     }
 
     private func send(_ transmission: Transmission, closes: Bool) async throws {
-        try await write(.head(transmission.head(closes: closes)))
+        let channel = exchange.channel
+        channel.write(HTTPServerResponsePart.head(transmission.head(closes: closes)), promise: nil)
         if !transmission.body.isEmpty {
-            try await write(.body(.byteBuffer(ByteBuffer(bytes: transmission.body))))
+            let body = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: transmission.body)))
+            channel.write(body, promise: nil)
         }
         try await write(.end(nil))
     }
