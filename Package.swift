@@ -54,9 +54,35 @@ let package = Package(
         module("OCIModel", ["StrictJSON", crypto]),
         // Floor 1
         module("Signatures", ["StrictJSON", "OCIModel", crypto, cryptoExtras, asn1]),
+        module("HTTPTransport", [httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
+        module("CodeSigningPKI", [asn1, x509]),
         module("StrictYAML", ["StrictJSON", yams]),
         module("Policy", ["StrictYAML", "StrictJSON", "LinearPattern"]),
         // Floor 2
         module("Sigstore", ["Signatures", "StrictJSON", "OCIModel", asn1]),
+        module(
+            "Registry",
+            ["HTTPTransport", "StrictJSON", "OCIModel", subprocess]),
+        module("Manifests", ["StrictYAML", "StrictJSON", "OCIModel"]),
+        module("LocalRegistry", ["StrictJSON", "OCIModel", nioCore, nioPosix, nioHTTP1]),
+        module("Keys", ["Signatures", "Policy"]),
+        // Floor 3
+        module(
+            "Verification",
+            [
+                "Keys", "Registry", "Sigstore", "Signatures", "Policy", "OCIModel", "LinearPattern",
+                "StrictJSON",
+            ]),
+        // Floor 4
+        module(
+            "Report", ["Verification", "Policy", "Sigstore", "Keys", "Registry", "OCIModel", "StrictJSON"]),
+        // Floor 6
+        .executableTarget(
+            name: "assay",
+            dependencies: [
+                "Report", "Verification", "Manifests", "Registry", "Keys", "Sigstore", "CodeSigningPKI",
+                "Signatures",
+                "HTTPTransport", "StrictYAML", "Policy", "OCIModel", "StrictJSON", arguments,
+            ], swiftSettings: settings),
     ]
 )

@@ -158,5 +158,9 @@ extension ProblemSink {
         return glob
     }
 
-    var errorCount: Int { diagnostics.count { $0.severity == .error } }
+    var errors: [PolicyDiagnostic] { diagnostics.filter { $0.severity == .error } }
+    var errorCount: Int { errors.count }
+
+    /// The errors that came after the first `count`.
+    func errors(since count: Int) -> [PolicyDiagnostic] { Array(errors.dropFirst(count)) }
 }

@@ -57,6 +57,7 @@ package enum PolicyReader {
             sink.report(
                 .wrongType(expected: "a Kubernetes object", found: json.typeName), path: "", at: json.position
             )
+            set.projects.append(.unreadable(sink.errors, at: sink.location(json.position)))
             return
         }
         let kind = json["kind"]?.string ?? ""
@@ -76,12 +77,14 @@ package enum PolicyReader {
             sink.report(
                 .unknownDocument(kind.isEmpty ? "a document without kind" : kind), path: "kind",
                 at: json.position)
+            set.projects.append(.unreadable(sink.errors, at: sink.location(json.position)))
         }
     }
 
     // MARK: AppProject
 
     private static func appProject(_ json: JSON, into set: inout PolicySet, _ sink: ProblemSink) {
+        let before = sink.errorCount
         let name = name(json, sink)
         let carrier = bodyJSON(json["spec"], "imageVerification", path: "spec", sink)
         var body: PolicyBody?
@@ -96,7 +99,8 @@ package enum PolicyReader {
         }
         set.projects.append(
             ProjectPolicy(
-                name: name, carrier: .appProject, body: body, location: sink.location(json.position)))
+                name: name, carrier: .appProject, body: body, errors: sink.errors(since: before),
+                location: sink.location(json.position)))
     }
 
     // MARK: ImageVerificationPolicy
@@ -127,7 +131,7 @@ package enum PolicyReader {
         set.projects.append(
             ProjectPolicy(
                 name: name, carrier: .imageVerificationPolicy(selector), body: body,
-                location: sink.location(json.position)))
+                errors: sink.errors(since: before), location: sink.location(json.position)))
     }
 
     private static func selector(_ given: Fields) -> PolicySelector {
@@ -210,7 +214,7 @@ package enum PolicyReader {
         if let first = found.first, let other = found.first(where: { $0.body != first.body }) {
             sink.report(.conflictingPlaces(first.path, other.path), path: other.path, at: other.position)
         }
-        guard sink.errorCount == before else { return .unreadable }
+        guard sink.errorCount == before else { return .unreadable(sink.errors(since: before)) }
         return found.first.map { .read($0.body) } ?? .absent
     }
 

@@ -19,8 +19,10 @@ package struct ApplicationPolicy: Sendable {
     package enum BodyState: Sendable, Equatable {
         case absent
         case read(ApplicationBody)
-        /// It says something that could not be read.
-        case unreadable
+        /// It says something that could not be read, for these reasons.
+        case unreadable([PolicyDiagnostic])
+
+        var isUnreadable: Bool { if case .unreadable = self { true } else { false } }
     }
 
     /// Where an Application is deployed.

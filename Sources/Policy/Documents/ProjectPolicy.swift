@@ -15,13 +15,27 @@ package struct ProjectPolicy: Sendable {
     package var carrier: Carrier
     /// `nil` when it could not be read: what it would have governed is misconfigured.
     package var body: PolicyBody?
+    /// Why it could not be read.
+    package var errors: [PolicyDiagnostic]
     package var location: SourceLocation
 
-    package init(name: String, carrier: Carrier, body: PolicyBody?, location: SourceLocation) {
+    package init(
+        name: String, carrier: Carrier, body: PolicyBody?, errors: [PolicyDiagnostic] = [],
+        location: SourceLocation
+    ) {
         self.name = name
         self.carrier = carrier
         self.body = body
+        self.errors = errors
         self.location = location
+    }
+
+    /// A file or document in which any policy may have been meant: it governs everything, and is misconfigured.
+    static func unreadable(_ errors: [PolicyDiagnostic], at location: SourceLocation) -> ProjectPolicy {
+        ProjectPolicy(
+            name: location.file, carrier: .imageVerificationPolicy(PolicySelector()), body: nil,
+            errors: errors,
+            location: location)
     }
 
     /// Whether this policy is meant for `application`.

@@ -12,6 +12,19 @@ package struct Signer: Sendable {
     package var annotations: [String: String]
     package var location: SourceLocation
 
+    package init(
+        name: String?, provider: SignerProvider = .cosign, identity: SignerIdentity,
+        transparencyLog: TransparencyLogUse? = nil, annotations: [String: String] = [:],
+        location: SourceLocation
+    ) {
+        self.name = name
+        self.provider = provider
+        self.identity = identity
+        self.transparencyLog = transparencyLog
+        self.annotations = annotations
+        self.location = location
+    }
+
     /// Why this signer can never verify anything, as far as its own words tell.
     package var flaw: PolicyProblem? {
         switch identity {
@@ -63,6 +76,15 @@ package struct StaticKey: Sendable, Equatable {
     package var notBefore: Int?
     /// Seconds since 1970; the key counts before this moment.
     package var notAfter: Int?
+
+    package init(
+        reference: KeyReference, state: State = .active, notBefore: Int? = nil, notAfter: Int? = nil
+    ) {
+        self.reference = reference
+        self.state = state
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+    }
 }
 
 /// Where a public key is to be had.

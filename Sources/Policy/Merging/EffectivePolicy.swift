@@ -40,14 +40,13 @@ extension Requirement {
         switch application?.body {
         case .read(let body): asks = body
         case .absent, nil: asks = ApplicationBody()
-        case .unreadable:
+        case .unreadable(let errors):
             asks = ApplicationBody()
-            diagnostics.append(
-                .unreadable(application?.title ?? "Application", application?.location ?? policy.location))
+            diagnostics += errors
         }
-        if policy.body == nil { diagnostics.append(.unreadable(policy.title, policy.location)) }
+        if policy.body == nil { diagnostics += policy.errors }
         let body = policy.body ?? PolicyBody()
-        let isUnreadable = !diagnostics.isEmpty
+        let isUnreadable = policy.body == nil || application?.body.isUnreadable ?? false
         // An application that mentions verification without `enabled` means it.
         let applicationEnables = asks.enabled ?? (application.map { $0.body != .absent } ?? false)
         guard body.enabled || applicationEnables || isUnreadable else { return nil }
@@ -88,11 +87,5 @@ extension Signer {
     /// The key, if this signer says that it is revoked.
     fileprivate var revokedKey: StaticKey? {
         if case .staticKey(let key) = identity, key.state == .revoked { key } else { nil }
-    }
-}
-
-extension PolicyDiagnostic {
-    fileprivate static func unreadable(_ title: String, _ location: SourceLocation) -> PolicyDiagnostic {
-        PolicyDiagnostic(.syntax("\(title) could not be read"), path: "", at: location)
     }
 }

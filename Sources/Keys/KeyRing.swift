@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Policy
+package import Signatures
+
+/// Finds the public keys that policies name.
+package struct KeyRing: Sendable {
+    /// A folder with one public key a file, `NAME.pub` or `NAME.pem`; `nil` when there is none.
+    package var directory: String?
+    /// Reads a file; throws when it cannot be read or is longer than the limit in bytes.
+    private let readFile: @Sendable (_ path: String, _ limit: Int) throws -> [UInt8]
+    /// The names of a folder's files.
+    private let listDirectory: @Sendable (_ path: String) -> [String]
+
+    package init(
+        directory: String?, readFile: @escaping @Sendable (String, Int) throws -> [UInt8] = KeyFiles.read,
+        listDirectory: @escaping @Sendable (String) -> [String] = KeyFiles.list
+    ) {
+        self.directory = directory
+        self.readFile = readFile
+        self.listDirectory = listDirectory
+    }
+
+    /// The key that `reference` names.
+    package func key(_ reference: KeyReference) throws(KeyError) -> PublicKey {
+        switch reference {
+        case .pem(let text): return try parse(text, reference.title)
+        case .file(let path): return try parse(try text(path, reference.title), path)
+        case .named(let name): return try key(named: name)
+        case .kubernetes: throw .unsupportedSource(name: reference.title)
+        }
+    }
+
+    /// Names are checked when a policy is read: they hold no separator and do not begin with a dot.
+    private func key(named name: String) throws(KeyError) -> PublicKey {
+        guard let directory else { throw .noKeyRing(name: name) }
+        let files = listDirectory(directory)
+        guard let file = [name + ".pub", name + ".pem", name].first(where: files.contains) else {
+            let names = files.map(Self.keyName)
+            let nearest =
+                names.first { $0.lowercased() == name.lowercased() } ?? (names.count == 1 ? names.first : nil)
+            throw .unknownName(name, keyRing: directory, nearest: nearest)
+        }
+        let path = "\(directory)/\(file)"
+        return try parse(try text(path, path), name)
+    }
+
+    private func text(_ path: String, _ name: String) throws(KeyError) -> String {
+        do {
+            return String(decoding: try readFile(path, Self.largestFile), as: UTF8.self)
+        } catch {
+            throw .unreadable(name: name, why: "\(error)")
+        }
+    }
+
+    private func parse(_ text: String, _ name: String) throws(KeyError) -> PublicKey {
+        do throws(PublicKeyError) {
+            return try PublicKey(pemEncoded: text)
+        } catch {
+            throw .unusable(name: name, error)
+        }
+    }
+
+    private static func keyName(_ file: String) -> String {
+        for suffix in [".pub", ".pem"] where file.hasSuffix(suffix) {
+            return String(file.dropLast(suffix.count))
+        }
+        return file
+    }
+
+    private static let largestFile = 64 << 10
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Keys
+import OCIModel
+import Policy
+import Registry
+import Sigstore
+package import Verification
+
+/// A reason in sentences: what was wanted, what was found, what to do next. Each may be empty.
+package struct Explanation: Sendable, Equatable {
+    package var wanted: String
+    package var found: String
+    package var next: String
+
+    /// Puts a reason into words, for the image and the requirement it was given for.
+    package init(_ reason: Reason, for image: ImageVerdict, under requirement: RequirementVerdict?) {
+        let signers = requirement.map(Self.signers) ?? "a trusted signer"
+        let reference = image.pinnedReference
+        switch reason {
+        case .noSignatures:
+            self.init(
+                wanted: "a signature by \(signers)",
+                found: "no signature: neither a referrer with a bundle nor the tag \(image.legacyTag)",
+                next: "sign the digest: cosign sign --key KEY \(reference)")
+        case .signature(let rejection, let signer, let source):
+            self.init(rejection, signer: signer, source, reference)
+        case .unreadable(let rejection, let source):
+            self.init(rejection, signer: signers, source, reference)
+        case .keyWindow(let objection, let signer): self.init(objection, signer: signer, reference)
+        case .tooFewSigners(let found, let threshold):
+            self.init(
+                wanted: "\(threshold) different signers of \(signers)", found: "\(found)",
+                next: "have another signer sign the digest: cosign sign --key KEY \(reference)")
+        case .tagReference:
+            self.init(
+                wanted: "a reference by digest (tagReferences: deny)", found: "the tag in \(image.written)",
+                next: "write \(reference)")
+        case .imageUnmatched:
+            self.init(
+                wanted: "a policy whose `images` match \(image.repository)", found: "none",
+                next: "add the repository to `images`, or say unmatchedImages: warn")
+        case .registry(let error):
+            self.init(
+                wanted: "an answer of the registry", found: "\(error)",
+                next: RegistryAdvice.next(error, image))
+        case .evidenceBound(let source, let limit):
+            self.init(
+                wanted: "all evidence of the digest",
+                found: "more than \(limit) entries (\(source.route.rawValue))",
+                next: "remove stale signatures and attestations of \(reference)")
+        case .unreachable(let signer): self.init(signer)
+        case .invalidReference(let error):
+            self.init(
+                wanted: "an image reference", found: "\(error)",
+                next: "render the manifests first (helm template, kustomize build), or correct the reference")
+        case .levelNotJudged(let wanted):
+            self.init(
+                wanted: "SLSA build level \(wanted)", found: "levels are not judged by this version",
+                next: "set minSlsaLevel and slsaLevel to 0 until a version that judges provenance")
+        case .gateNotJudged(let name):
+            self.init(
+                wanted: "gate \"\(name)\"", found: "gates are not judged by this version",
+                next: "remove the gate until a version that judges attestations")
+        case .policy(let diagnostic):
+            self.init(
+                wanted: diagnostic.isWarning ? "" : "a policy that can be used",
+                found: "\(diagnostic.location): \(diagnostic.problem)",
+                next: diagnostic.isWarning ? "" : "correct the policy; assay lint shows all of its errors")
+        case .noUsableSigners(let usable, let threshold):
+            self.init(
+                wanted: threshold == 1 ? "a usable signer" : "\(threshold) usable signers",
+                found: "\(usable)",
+                next: "see what each signer lacks below, and correct the policy")
+        case .unusable(let signer):
+            self.init(wanted: "", found: "signer \(signer.name): \(signer.cause)", next: "")
+        case .exemption(let exemption):
+            self.init(
+                wanted: "", found: "exempt until \(PolicyDate.text(exemption.until)): \(exemption.reason)",
+                next: "")
+        case .tagMayMove:
+            self.init(
+                wanted: "", found: "\(image.written) names a tag, which can move after this check",
+                next: "write \(reference)")
+        case .logEvidenceNotVerified(let signer):
+            self.init(
+                wanted: "",
+                found: "the transparency-log evidence beside the signature of \(signer) was not looked at",
+                next: "")
+        case .imageNotGoverned:
+            self.init(wanted: "", found: "no policy governs \(image.repository)", next: "")
+        }
+    }
+
+    package init(wanted: String, found: String, next: String) {
+        self.wanted = wanted
+        self.found = found
+        self.next = next
+    }
+
+    private init(
+        _ rejection: SignatureRejection, signer: String, _ source: EvidenceSource, _ reference: String
+    ) {
+        let wanted = "a signature by \(signer)"
+        let place = source.phrase
+        switch rejection {
+        case .malformed(let why):
+            self.init(
+                wanted: wanted, found: "a signature that cannot be read (\(place)): \(why)",
+                next: "sign the digest again: cosign sign --key KEY \(reference)")
+        case .certificateInsteadOfKey:
+            self.init(
+                wanted: wanted, found: "a signature made with a certificate (\(place))",
+                next: "trust the identity with a keyless signer, or sign with the key")
+        case .invalid(let key, let hint):
+            let said = hint.isEmpty ? "" : "; it says of its key: \(hint.prefix(60))"
+            self.init(
+                wanted: "\(wanted) (key \(key.short))",
+                found:
+                    "a signature (\(place)) that is not this key's: another key made it, or what it signs was changed\(said)",
+                next: "assay explain \(reference) shows who signed; trust that key, or sign with \(signer)")
+        case .otherDigest(let found, let digest):
+            self.init(
+                wanted: "\(wanted) of \(digest)",
+                found: "its signature (\(place)) of \(found?.description ?? "another subject")",
+                next: "the signature was copied from another image; sign \(reference)")
+        case .otherPredicate(let type):
+            self.init(
+                wanted: "\(wanted), predicate type \(CosignPredicate.sign)",
+                found:
+                    "its attestation of type \(type.prefix(160)) (\(place)), which is no signature of the image",
+                next: "sign the image as well: cosign sign --key KEY \(reference)")
+        case .otherPayloadType(let type):
+            self.init(
+                wanted: "\(wanted) of a container image",
+                found: "a payload of type \"\(type.prefix(160))\" (\(place))",
+                next: "sign the image: cosign sign --key KEY \(reference)")
+        case .annotation(let name, let value, let found):
+            self.init(
+                wanted: "\(wanted) with annotation \(name)=\(value)",
+                found: found.map { "\(name)=\($0.prefix(160)) (\(place))" }
+                    ?? "no annotation \(name) (\(place))",
+                next: "sign with the annotation: cosign sign -a \(name)=\(value) --key KEY \(reference)")
+        }
+    }
+
+    private init(_ objection: KeyWindowObjection, signer: String, _ reference: String) {
+        switch objection {
+        case .notYetValid(let notBefore):
+            self.init(
+                wanted: "a signature by \(signer), whose key counts from \(PolicyDate.text(notBefore))",
+                found: "its signature, and today is before that",
+                next: "wait, or correct notBefore in the policy")
+        case .expired(let notAfter):
+            self.init(
+                wanted: "a signature by \(signer), whose key counts until \(PolicyDate.text(notAfter))",
+                found: "its signature without a verified time, after that",
+                next: "sign with the current key: cosign sign --key KEY \(reference)")
+        case .retiredWithoutVerifiedTime(let notAfter):
+            let until = notAfter.map { " before \(PolicyDate.text($0))" } ?? ""
+            self.init(
+                wanted: "a signature by the retired key \(signer) with a verified time\(until)",
+                found: "its signature without one",
+                next: "sign with the current key: cosign sign --key KEY \(reference)")
+        }
+    }
+
+    private init(_ signer: UnreachableSigner) {
+        switch signer.cause {
+        case .key(let error), .revocation(let error):
+            self.init(
+                wanted: "the key of \(signer.name)", found: "\(error)",
+                next: error.code == .unsupportedSource
+                    ? "export the key as PEM into the key ring and name it there"
+                    : "make the key readable here, then try again")
+        case .unsupported(let provider, let method):
+            self.init(
+                wanted: "signer \(signer.name)",
+                found:
+                    "this version does not verify provider \(provider.rawValue) with method \(method.rawValue)",
+                next: method == .kms
+                    ? "export the public key (cosign public-key --key \(signer.name)) and name it as a static signer"
+                    : "name a static signer besides")
+        case .transparencyLog:
+            self.init(
+                wanted: "signer \(signer.name) with transparencyLog: required",
+                found: "this version does not verify log evidence of key signatures",
+                next: "say transparencyLog: optional for this signer")
+        }
+    }
+
+    private static func signers(_ requirement: RequirementVerdict) -> String {
+        let names = requirement.trustedSigners
+        guard names.count > 1 else { return names.first ?? "a signer" }
+        return "one of " + names.joined(separator: ", ")
+    }
+}
+
+extension UnusableSigner.Cause: CustomStringConvertible {
+    /// What the signer lacks.
+    package var description: String {
+        switch self {
+        case .flaw(let problem): "\(problem)"
+        case .key(let error): "\(error)"
+        }
+    }
+}
+
+extension EvidenceSource {
+    /// `legacy-tag, sha256:0123456789ab`.
+    package var phrase: String { route.rawValue + (blob.map { ", \($0.short)" } ?? "") }
+}
+
+extension ImageVerdict {
+    /// The reference by digest, where one is known.
+    package var pinnedReference: String {
+        guard let reference else { return written }
+        return digest.map { "\(reference.repository)@\($0)" } ?? "\(reference)"
+    }
+
+    var repository: String { reference.map { "\($0.repository)" } ?? written }
+
+    var legacyTag: String { digest.map { "\($0.algorithm.rawValue)-\($0.hex.prefix(12))….sig" } ?? "" }
+}

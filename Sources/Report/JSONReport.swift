@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OCIModel
+import Policy
+package import StrictJSON
+package import Verification
+
+/// A decision for machines; `docs/decision-schema.md` describes it, and `schemaVersion` changes with it.
+package enum JSONReport {
+    /// The version of the schema that is written.
+    package static let schemaVersion = "assay.dev/decision/v1"
+
+    package static func render(_ decision: Decision) -> JSON {
+        var object = JSONObject()
+        object["schemaVersion"] = .string(schemaVersion)
+        object["subject"] = .string(decision.subject)
+        object["decision"] = .string(decision.isAllowed ? "allow" : "deny")
+        object["outcome"] = .string(decision.outcome.rawValue)
+        object["disposition"] = .string(decision.disposition.rawValue)
+        object["exitCode"] = .int(Int(decision.exitCode))
+        object["requests"] = .int(decision.images.map(\.cost.requests).reduce(0, +))
+        object["policies"] = .array(decision.policy.requirements.map(policy))
+        object["images"] = .array(decision.images.map(image))
+        object["notes"] = .strings(decision.notes)
+        return .object(object)
+    }
+
+    private static func policy(_ requirement: Requirement) -> JSON {
+        [
+            "origin": .string(requirement.origin),
+            "enforcement": .string(requirement.enforcement.rawValue),
+            "minSlsaLevel": .int(requirement.minSlsaLevel),
+            "threshold": .int(requirement.threshold),
+            "signers": .strings(requirement.signers.map(\.title)),
+            "diagnostics": .array(
+                requirement.diagnostics.map { diagnostic in
+                    [
+                        "code": .string(diagnostic.problem.code.rawValue),
+                        "severity": .string(diagnostic.isWarning ? "warning" : "error"),
+                        "location": .string(diagnostic.location.description),
+                        "message": .string(diagnostic.problem.description),
+                    ]
+                }),
+        ]
+    }
+
+    private static func image(_ verdict: ImageVerdict) -> JSON {
+        var object = JSONObject()
+        object["image"] = .string(verdict.written)
+        object["reference"] = verdict.reference.map { .string($0.description) }
+        object["digest"] = verdict.digest.map { .string($0.description) }
+        object["outcome"] = .string(verdict.outcome.rawValue)
+        object["disposition"] = .string(verdict.disposition.rawValue)
+        object["places"] = .strings(verdict.places)
+        object["signers"] = .array(verdict.signers.map(signer))
+        object["reasons"] = .array(verdict.reasons.map { reason($0, verdict, nil) })
+        object["requirements"] = .array(verdict.requirements.map { requirement($0, verdict) })
+        object["validUntil"] = verdict.validUntil.map { .string(PolicyDate.text($0)) }
+        object["cost"] = [
+            "requests": .int(verdict.cost.requests), "bytes": .int(verdict.cost.bytes),
+            "milliseconds": .int(verdict.cost.milliseconds),
+        ]
+        return .object(object)
+    }
+
+    private static func requirement(_ verdict: RequirementVerdict, _ image: ImageVerdict) -> JSON {
+        [
+            "origin": .string(verdict.origin),
+            "enforcement": .string(verdict.enforcement.rawValue),
+            "outcome": .string(verdict.outcome.rawValue),
+            "disposition": .string(verdict.disposition.rawValue),
+            "signers": .array(verdict.signers.map(signer)),
+            "reasons": .array(verdict.reasons.map { reason($0, image, verdict) }),
+        ]
+    }
+
+    private static func signer(_ signer: VerifiedSigner) -> JSON {
+        [
+            "name": .string(signer.name),
+            "method": .string(signer.method.rawValue),
+            "keyFingerprint": .string(signer.fingerprint.description),
+            "keyKind": .string(signer.keyKind),
+            "algorithm": .string(signer.algorithm),
+            "layout": .string(signer.layout),
+            "route": .string(signer.source.route.rawValue),
+            "annotations": .object(signer.annotations.sortedObject),
+        ]
+    }
+
+    private static func reason(_ reason: Reason, _ image: ImageVerdict, _ requirement: RequirementVerdict?)
+        -> JSON
+    {
+        let words = Explanation(reason, for: image, under: requirement)
+        var object = JSONObject()
+        object["code"] = .string(reason.code)
+        object["outcome"] = reason.outcome.map { .string($0.rawValue) }
+        if !words.wanted.isEmpty { object["wanted"] = .string(words.wanted) }
+        if !words.found.isEmpty { object["found"] = .string(words.found) }
+        if !words.next.isEmpty { object["next"] = .string(words.next) }
+        return .object(object)
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import OCIModel
+package import Registry
+package import Sigstore
+
+/// One thing that was found beside an image, or the failure to find out.
+package enum EvidenceItem: Sendable {
+    /// A signature, untrusted.
+    case signature(ImageSignature, EvidenceSource)
+    /// Something that should be a signature and cannot be read as one.
+    case unreadable(SignatureRejection, EvidenceSource)
+    /// A place that could not be looked at.
+    case failure(RegistryError)
+    /// A bound was hit, and more is there.
+    case bound(EvidenceSource, limit: Int)
+
+    /// Whether this leaves open what else there may be.
+    var leavesOpen: Bool {
+        switch self {
+        case .signature, .unreadable: false
+        case .failure, .bound: true
+        }
+    }
+}
+
+/// Where a piece of evidence was found.
+package struct EvidenceSource: Sendable, Hashable {
+    /// The way that led to it.
+    package enum Route: String, Sendable, CaseIterable {
+        case legacyTag = "legacy-tag"
+        case referrersAPI = "referrers-api"
+        case referrersTag = "referrers-tag"
+        case layout = "oci-layout"
+    }
+
+    package var route: Route
+    /// The digest of the blob that holds it.
+    package var blob: Digest?
+
+    package init(route: Route, blob: Digest?) {
+        self.route = route
+        self.blob = blob
+    }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import OCIModel
+package import Registry
+import Sigstore
+
+/// The evidence of one digest, fetched piece by piece as it is asked for, each piece once.
+///
+/// A verifier stops asking when it has proof, so an image with twenty signatures costs what one costs.
+package actor ImageEvidence {
+    private let repository: Repository
+    private let digest: Digest
+    private let content: any ContentSource
+    private let limits: EvidenceLimits
+    private let layouts: RepositoryLayouts
+    private var items: [EvidenceItem] = []
+    private var pending: [Step]
+    private var loading: Task<Void, Never>?
+    /// Two signers of one image sign the same payload, which is then one blob in two layers.
+    private var payloads: [Digest: [UInt8]] = [:]
+
+    /// What is still to be looked at, first to last.
+    private enum Step {
+        case referrers
+        case referrer(Descriptor, EvidenceSource.Route)
+        case legacyTag
+        case layer(Descriptor)
+    }
+
+    package init(
+        repository: Repository, digest: Digest, content: any ContentSource, limits: EvidenceLimits,
+        layouts: RepositoryLayouts
+    ) {
+        self.repository = repository
+        self.digest = digest
+        self.content = content
+        self.limits = limits
+        self.layouts = layouts
+        // Both layouts are looked at before anything is said to be absent; the usual one comes first.
+        pending = layouts.usesLegacyTags(repository) ? [.legacyTag, .referrers] : [.referrers, .legacyTag]
+    }
+
+    /// The piece at `index`; `nil` when there are no more.
+    package func item(_ index: Int, meter: RequestMeter) async -> EvidenceItem? {
+        while index >= items.count {
+            if let loading {
+                await loading.value
+            } else if pending.isEmpty {
+                return nil
+            } else {
+                let task = Task { await self.loadNext(meter) }
+                loading = task
+                await task.value
+                loading = nil
+            }
+        }
+        return items[index]
+    }
+
+    /// Whether everything was looked at and nothing is open: the answer will stay as it is for a while.
+    package var isConclusive: Bool { pending.isEmpty && !items.contains(where: \.leavesOpen) }
+
+    private func loadNext(_ meter: RequestMeter) async {
+        guard !pending.isEmpty else { return }
+        let step = pending.removeFirst()
+        do throws(RegistryError) {
+            switch step {
+            case .referrers: try await loadReferrers(meter)
+            case .referrer(let descriptor, let route): try await loadReferrer(descriptor, route, meter)
+            case .legacyTag: try await loadLegacyTag(meter)
+            case .layer(let descriptor): try await loadLayer(descriptor, meter)
+            }
+        } catch {
+            items.append(.failure(error))
+        }
+    }
+
+    // MARK: bundles in referrers
+
+    private func loadReferrers(_ meter: RequestMeter) async throws(RegistryError) {
+        let referrers = try await content.referrers(repository, of: digest, meter: meter)
+        let route = EvidenceSource.Route(referrers.source)
+        let candidates = referrers.descriptors.filter { !$0.mediaType.isIndex }.sortedByPromise()
+        pending.insert(contentsOf: candidates.prefix(limits.referrers).map { .referrer($0, route) }, at: 0)
+        if candidates.count > limits.referrers || !referrers.isComplete {
+            items.append(.bound(EvidenceSource(route: route, blob: nil), limit: limits.referrers))
+        }
+    }
+
+    /// A referrer counts by its layers: cosign 3 writes descriptors whose artifact type says nothing of a bundle.
+    private func loadReferrer(
+        _ descriptor: Descriptor, _ route: EvidenceSource.Route, _ meter: RequestMeter
+    ) async throws(RegistryError) {
+        let fetched = try await content.manifest(repository, digest: descriptor.digest, meter: meter)
+        guard fetched.manifest.subject?.digest == digest else { return }
+        let layers = fetched.manifest.layers
+        guard let layer = layers.first, layers.count == 1, layer.mediaType.isBundle else { return }
+        let source = EvidenceSource(route: route, blob: layer.digest)
+        let bytes = try await content.blob(repository, layer.digest, limit: limits.bundleBytes, meter: meter)
+        do throws(BundleError) {
+            let bundle = try Bundle(parsing: bytes)
+            append(source) { () throws(SignatureRejection) in try ImageSignature(bundle) }
+        } catch {
+            items.append(.unreadable(.malformed("\(error)"), source))
+        }
+    }
+
+    // MARK: layers of the legacy tag
+
+    private func loadLegacyTag(_ meter: RequestMeter) async throws(RegistryError) {
+        let fetched: FetchedManifest
+        do throws(RegistryError) {
+            fetched = try await content.manifest(repository, tag: digest.legacySignatureTag, meter: meter)
+        } catch {
+            if error.code == .notFound { return }
+            throw error
+        }
+        layouts.noteLegacyTag(repository)
+        let layers = fetched.manifest.layers
+        pending.insert(contentsOf: layers.prefix(limits.layers).map { .layer($0) }, at: 0)
+        if layers.count > limits.layers {
+            items.append(.bound(EvidenceSource(route: .legacyTag, blob: nil), limit: limits.layers))
+        }
+    }
+
+    private func loadLayer(_ layer: Descriptor, _ meter: RequestMeter) async throws(RegistryError) {
+        guard layer.mediaType == .simpleSigning else { return }
+        let payload = try await payload(layer.digest, meter)
+        append(EvidenceSource(route: .legacyTag, blob: layer.digest)) { () throws(SignatureRejection) in
+            try ImageSignature(legacyPayload: payload, annotations: layer.annotations)
+        }
+    }
+
+    private func payload(_ digest: Digest, _ meter: RequestMeter) async throws(RegistryError) -> [UInt8] {
+        if let known = payloads[digest] { return known }
+        let payload = try await content.blob(repository, digest, limit: limits.payloadBytes, meter: meter)
+        payloads[digest] = payload
+        return payload
+    }
+
+    private func append(
+        _ source: EvidenceSource, _ read: () throws(SignatureRejection) -> ImageSignature
+    ) {
+        do throws(SignatureRejection) {
+            items.append(.signature(try read(), source))
+        } catch {
+            items.append(.unreadable(error, source))
+        }
+    }
+}
+
+extension [Descriptor] {
+    /// Those first that say they are image signatures. What a descriptor says is a hint and excludes nothing.
+    fileprivate func sortedByPromise() -> [Descriptor] {
+        func rank(_ descriptor: Descriptor) -> Int {
+            if descriptor.annotations["dev.sigstore.bundle.predicateType"] == CosignPredicate.sign {
+                return 0
+            }
+            return descriptor.artifactType?.isBundle ?? false ? 1 : 2
+        }
+        return enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(
+            \.element)
+    }
+}
+
+extension MediaType {
+    /// cosign's payload for images.
+    static let simpleSigning: MediaType = "application/vnd.dev.cosign.simplesigning.v1+json"
+
+    /// A Sigstore bundle of any version, in either spelling.
+    var isBundle: Bool { rawValue.hasPrefix("application/vnd.dev.sigstore.bundle") }
+}
+
+extension Digest {
+    /// The tag under which cosign keeps signatures of this digest (cosign's SIGNATURE_SPEC, "Discovery").
+    var legacySignatureTag: String { "\(algorithm.rawValue)-\(hex).sig" }
+}
+
+extension EvidenceSource.Route {
+    init(_ source: Referrers.Source) {
+        switch source {
+        case .api: self = .referrersAPI
+        case .fallbackTag, .none: self = .referrersTag
+        case .layout: self = .layout
+        }
+    }
+}

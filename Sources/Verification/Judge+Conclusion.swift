@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OCIModel
+import Policy
+
+extension Judge {
+    /// The verdict when the policy cannot be used; `nil` when it can.
+    func misconfiguration() -> RequirementVerdict? {
+        let errors = requirement.diagnostics.filter { $0.severity == .error }
+        if !errors.isEmpty { return conclusion(.misconfigured, errors.map(Reason.policy)) }
+        guard !requirement.signers.isEmpty else { return nil }
+        // A key that is out of reach may be usable in a moment.
+        let possible = Set(signers.usable.map(\.principal)).count
+        guard possible + signers.unreachable.count < requirement.threshold else { return nil }
+        return conclusion(
+            .misconfigured, [.noUsableSigners(usable: possible, threshold: requirement.threshold)])
+    }
+
+    /// The exemption that applies to that digest now.
+    func exemption(for repository: Repository, _ digest: Digest) -> Exemption? {
+        requirement.exemptions.first { exemption in
+            guard exemption.until > now, let image = try? ImageReference(parsing: exemption.image) else {
+                return false
+            }
+            return image.repository == repository && image.digest == digest
+        }
+    }
+
+    /// Signatures, then level and gates.
+    func verdict(_ judgement: SignatureJudgement) -> RequirementVerdict {
+        var reasons = judgement.reasons
+        if signers.revocationsAreOpen {
+            reasons += signers.unreachable.map(Reason.unreachable).filter { reason in
+                !judgement.reasons.contains { $0.code == reason.code }
+            }
+        }
+        if judgement.isSatisfied {
+            if requirement.minSlsaLevel > 0 {
+                reasons.append(.levelNotJudged(wanted: requirement.minSlsaLevel))
+            }
+            reasons += requirement.gates.map { .gateNotJudged(name: $0.name) }
+        }
+        // What is undetermined might turn out to be the proof, so it outweighs every rejected candidate.
+        let outcomes = reasons.compactMap(\.outcome)
+        let outcome: Outcome =
+            if outcomes.contains(.undetermined) {
+                .undetermined
+            } else if outcomes.contains(.rejected) || !judgement.isSatisfied {
+                .rejected
+            } else {
+                .verified
+            }
+        var verdict = conclusion(outcome, reasons + judgement.notes)
+        verdict.signers = judgement.signers
+        verdict.validUntil = signers.usable.filter { candidate in
+            judgement.signers.contains { $0.fingerprint == candidate.principal }
+        }.compactMap(\.window.notAfter).min()
+        return verdict
+    }
+
+    /// A verdict with what is worth knowing besides.
+    func conclusion(_ outcome: Outcome, _ reasons: [Reason]) -> RequirementVerdict {
+        let besides =
+            signers.unusable.map(Reason.unusable)
+            + requirement.diagnostics.filter(\.isWarning).map(Reason.policy)
+        return RequirementVerdict(
+            origin: requirement.origin, enforcement: requirement.enforcement, outcome: outcome,
+            trustedSigners: requirement.signers.map(\.title), threshold: requirement.threshold, signers: [],
+            reasons: reasons + besides, validUntil: nil)
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Keys
+package import OCIModel
+package import Policy
+package import Registry
+package import Sigstore
+
+/// Why an image is not simply verified. A presenter makes sentences of it: wanted, found, next step.
+package enum Reason: Sendable {
+    // Rejected: the evidence was read.
+    /// Nothing is attached to the digest.
+    case noSignatures
+    /// A signature was found that does not count for a signer.
+    case signature(SignatureRejection, signer: String, EvidenceSource)
+    /// A signature of the signer was found, at a time when its key does not count.
+    case keyWindow(KeyWindowObjection, signer: String)
+    /// Something that should be a signature cannot be read.
+    case unreadable(SignatureRejection, EvidenceSource)
+    /// Fewer principals signed than are required.
+    case tooFewSigners(found: Int, threshold: Int)
+    /// A tag was given and the policy takes digests only.
+    case tagReference
+    /// No policy governs the image, and such images are denied.
+    case imageUnmatched
+
+    // Undetermined: it could not be decided now.
+    /// A registry did not answer as it should.
+    case registry(RegistryError)
+    /// More evidence is there than is looked at.
+    case evidenceBound(EvidenceSource, limit: Int)
+    /// A signer's key is not at hand.
+    case unreachable(UnreachableSigner)
+    /// The reference cannot be read.
+    case invalidReference(ImageReferenceError)
+    /// The policy asks for a level, which this version does not judge.
+    case levelNotJudged(wanted: Int)
+    /// The policy asks for an attestation, which this version does not judge.
+    case gateNotJudged(name: String)
+
+    // Misconfigured: the policy cannot be used.
+    case policy(PolicyDiagnostic)
+    /// None of the signers can ever verify anything, or too few of them can.
+    case noUsableSigners(usable: Int, threshold: Int)
+
+    // Said beside any outcome.
+    /// A signer that can never verify anything.
+    case unusable(UnusableSigner)
+    /// A time-boxed exemption applies.
+    case exemption(Exemption)
+    /// A tag can move after the check.
+    case tagMayMove
+    /// The transparency-log evidence of a key signature was not looked at.
+    case logEvidenceNotVerified(signer: String)
+    /// No policy governs the image.
+    case imageNotGoverned
+}
+
+extension Reason {
+    /// Stable names of the reasons that no other module names.
+    package enum Code: String, Sendable, CaseIterable {
+        case noSignatures = "signature.none"
+        case tooFewSigners = "signature.too-few-signers"
+        case tagReference = "image.tag-reference"
+        case imageUnmatched = "policy.image-unmatched"
+        case evidenceBound = "evidence.bound"
+        case signerUnsupported = "signer.unsupported"
+        case transparencyLogUnsupported = "signer.transparency-log-unsupported"
+        case invalidReference = "image.invalid-reference"
+        case levelNotJudged = "slsa.not-judged"
+        case gateNotJudged = "gate.not-judged"
+        case noUsableSigners = "policy.no-usable-signers"
+        case exemption = "policy.exemption"
+        case tagMayMove = "image.tag-may-move"
+        case logEvidenceNotVerified = "signature.log-evidence-not-verified"
+        case imageNotGoverned = "policy.image-not-governed"
+    }
+
+    /// The stable name, dotted, for machines.
+    package var code: String {
+        switch self {
+        case .noSignatures: Code.noSignatures.rawValue
+        case .signature(let rejection, _, _), .unreadable(let rejection, _): rejection.code.rawValue
+        case .keyWindow(let objection, _): objection.code.rawValue
+        case .tooFewSigners: Code.tooFewSigners.rawValue
+        case .tagReference: Code.tagReference.rawValue
+        case .imageUnmatched: Code.imageUnmatched.rawValue
+        case .registry(let error): error.code.rawValue
+        case .evidenceBound: Code.evidenceBound.rawValue
+        case .unreachable(let signer): signer.cause.code
+        case .invalidReference: Code.invalidReference.rawValue
+        case .levelNotJudged: Code.levelNotJudged.rawValue
+        case .gateNotJudged: Code.gateNotJudged.rawValue
+        case .policy(let diagnostic): diagnostic.problem.code.rawValue
+        case .noUsableSigners: Code.noUsableSigners.rawValue
+        case .unusable(let signer): signer.cause.code
+        case .exemption: Code.exemption.rawValue
+        case .tagMayMove: Code.tagMayMove.rawValue
+        case .logEvidenceNotVerified: Code.logEvidenceNotVerified.rawValue
+        case .imageNotGoverned: Code.imageNotGoverned.rawValue
+        }
+    }
+
+    /// The outcome this reason stands for; `nil` when it is only said beside one.
+    package var outcome: Outcome? {
+        switch self {
+        case .noSignatures, .signature, .keyWindow, .unreadable, .tooFewSigners, .tagReference,
+            .imageUnmatched:
+            .rejected
+        case .registry, .evidenceBound, .unreachable, .invalidReference, .levelNotJudged, .gateNotJudged:
+            .undetermined
+        case .policy(let diagnostic): diagnostic.severity == .error ? .misconfigured : nil
+        case .noUsableSigners: .misconfigured
+        case .unusable, .exemption, .tagMayMove, .logEvidenceNotVerified, .imageNotGoverned: nil
+        }
+    }
+}
+
+extension UnreachableSigner.Cause {
+    var code: String {
+        switch self {
+        case .key(let error), .revocation(let error): error.code.rawValue
+        case .unsupported: Reason.Code.signerUnsupported.rawValue
+        case .transparencyLog: Reason.Code.transparencyLogUnsupported.rawValue
+        }
+    }
+}
+
+extension UnusableSigner.Cause {
+    var code: String {
+        switch self {
+        case .flaw(let problem): problem.code.rawValue
+        case .key(let error): error.code.rawValue
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import OCIModel
+package import Policy
+
+/// What one requirement says about one image.
+package struct RequirementVerdict: Sendable {
+    /// Which policy: `AppProject/shop + Application/web`.
+    package var origin: String
+    package var enforcement: EnforcementLevel
+    package var outcome: Outcome
+    /// The signers the policy trusts, by what it calls them, and how many of them must have signed.
+    package var trustedSigners: [String]
+    package var threshold: Int
+    /// The signers whose signatures counted.
+    package var signers: [VerifiedSigner]
+    /// Why it is not verified, the most telling first; then what is worth knowing besides.
+    package var reasons: [Reason]
+    /// When this stops being true by itself, in seconds since 1970.
+    package var validUntil: Int?
+
+    package var disposition: Disposition { outcome.disposition(under: enforcement) }
+}
+
+/// A signer that was proven to have signed an image.
+package struct VerifiedSigner: Sendable {
+    /// What the policy calls it.
+    package var name: String
+    package var method: SignerMethod
+    /// SHA-256 of the key's SubjectPublicKeyInfo.
+    package var fingerprint: Digest
+    /// The key's kind: `ecdsa-p256`, `rsa-3072`.
+    package var keyKind: String
+    package var algorithm: String
+    /// How the signature was attached, and where it was found.
+    package var layout: String
+    package var source: EvidenceSource
+    /// The signer's own annotations.
+    package var annotations: [String: String]
+}
+
+/// What is known about one image of an application.
+package struct ImageVerdict: Sendable {
+    /// The reference as it was written.
+    package var written: String
+    /// The reference in full; `nil` when it could not be read.
+    package var reference: ImageReference?
+    /// The digest that was decided about; everything else here speaks of it.
+    package var digest: Digest?
+    /// Where the image is used, for people: `deploy.yaml:14:18 Deployment/web, container app`.
+    package var places: [String]
+    package var outcome: Outcome
+    package var disposition: Disposition
+    package var requirements: [RequirementVerdict]
+    /// Reasons that belong to no requirement.
+    package var reasons: [Reason]
+    package var cost: Cost
+
+    /// What the verdict took.
+    package struct Cost: Sendable {
+        /// HTTP requests that were sent for this image.
+        package var requests = 0
+        package var bytes = 0
+        package var milliseconds = 0
+
+        package init() {}
+    }
+
+    /// Every reason, the most telling first.
+    package var allReasons: [Reason] { reasons + requirements.flatMap(\.reasons) }
+
+    /// The signers of all requirements, each once.
+    package var signers: [VerifiedSigner] {
+        var seen: Set<Digest> = []
+        return requirements.flatMap(\.signers).filter { seen.insert($0.fingerprint).inserted }
+    }
+
+    /// The earliest moment at which this stops being true by itself, in seconds since 1970.
+    package var validUntil: Int? { requirements.compactMap(\.validUntil).min() }
+}

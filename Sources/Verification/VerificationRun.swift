@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Keys
+import LinearPattern
+import OCIModel
+import Policy
+import Registry
+
+/// One policy over one list of images: keys are resolved once, each reference and each digest is looked at once.
+struct VerificationRun: Sendable {
+    private let policy: EffectivePolicy
+    private let judges: [Judge]
+    private let content: any ContentSource
+    private let limits: VerificationEngine.Limits
+    private let now: Int
+    private let evidence: EvidenceCache
+    private let layouts: RepositoryLayouts
+    private let verdicts = SingleFlight<EvidenceCache.Key, [RequirementVerdict]>(capacity: 10_000)
+
+    init(
+        policy: EffectivePolicy, content: any ContentSource, limits: VerificationEngine.Limits, now: Int,
+        keys: KeyRing, evidence: EvidenceCache, layouts: RepositoryLayouts
+    ) {
+        self.policy = policy
+        self.content = content
+        self.limits = limits
+        self.now = now
+        self.evidence = evidence
+        self.layouts = layouts
+        judges = policy.requirements.map {
+            Judge(requirement: $0, signers: TrustedSigners($0, keys: keys), now: now)
+        }
+    }
+
+    func verdict(for request: ImageRequest, meter: RequestMeter) async -> ImageVerdict {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var verdict = await undated(request, meter)
+        verdict.cost.requests = meter.requests
+        verdict.cost.bytes = meter.bytes
+        verdict.cost.milliseconds = Int((clock.now - start) / .milliseconds(1))
+        return verdict
+    }
+
+    private func undated(_ request: ImageRequest, _ meter: RequestMeter) async -> ImageVerdict {
+        var verdict = ImageVerdict(
+            written: request.written, reference: nil, digest: nil, places: request.places,
+            outcome: .notGoverned,
+            disposition: .allow, requirements: [], reasons: [], cost: .init())
+        guard policy.isEnabled else { return verdict }
+        let reference: ImageReference
+        switch request.reference {
+        case .success(let read): reference = read
+        case .failure(let error): return verdict.concluding(.invalidReference(error), under: strictest)
+        }
+        verdict.reference = reference
+        verdict.digest = reference.digest
+        let governing = judges.filter { $0.requirement.governs(repository: reference.repository.description) }
+        guard !governing.isEmpty else { return unmatched(verdict) }
+        // A policy that cannot be used needs no look at the image.
+        let broken = governing.compactMap { $0.misconfiguration() }
+        guard broken.isEmpty else {
+            verdict.requirements = broken
+            return verdict.concluding()
+        }
+        var resolved: FetchedManifest?
+        if reference.digest == nil {
+            do throws(RegistryError) {
+                let fetched = try await content.manifest(
+                    reference.repository, tag: reference.tag ?? "latest", meter: meter)
+                resolved = fetched
+                verdict.digest = fetched.digest
+            } catch {
+                verdict.requirements = governing.map { $0.conclusion(.undetermined, [.registry(error)]) }
+                return verdict.concluding()
+            }
+        }
+        guard let digest = verdict.digest else { return verdict }
+        let key = EvidenceCache.Key(repository: reference.repository, digest: digest)
+        let (manifest, run) = (resolved?.manifest, self)
+        verdict.requirements = await verdicts.value(for: key) {
+            await run.judge(key, governing, manifest, meter)
+        }
+        if reference.digest == nil { verdict.noteTag(governing.map(\.requirement)) }
+        return verdict.concluding()
+    }
+
+    // MARK: one digest
+
+    private func judge(
+        _ key: EvidenceCache.Key, _ governing: [Judge], _ manifest: Manifest?, _ meter: RequestMeter
+    ) async -> [RequirementVerdict] {
+        var verdicts: [RequirementVerdict] = []
+        for judge in governing {
+            if let exemption = judge.exemption(for: key.repository, key.digest) {
+                var verdict = judge.conclusion(.exempt, [.exemption(exemption)])
+                verdict.validUntil = exemption.until
+                verdicts.append(verdict)
+            } else {
+                verdicts.append(await verdict(judge, key, manifest, meter))
+            }
+        }
+        return verdicts
+    }
+
+    private func verdict(
+        _ judge: Judge, _ key: EvidenceCache.Key, _ manifest: Manifest?, _ meter: RequestMeter
+    ) async -> RequirementVerdict {
+        var judgement = await signatures(judge, key, meter)
+        if !judgement.isSatisfied, judge.requirement.subjectScope == .allPlatforms {
+            judgement = await platforms(judge, key, manifest, meter) ?? judgement
+        }
+        return judge.verdict(judgement)
+    }
+
+    private func signatures(
+        _ judge: Judge, _ key: EvidenceCache.Key, _ meter: RequestMeter
+    ) async -> Judge.SignatureJudgement {
+        let found = evidence.evidence(for: key) {
+            ImageEvidence(
+                repository: key.repository, digest: key.digest, content: content, limits: limits.evidence,
+                layouts: layouts)
+        }
+        let judgement = await judge.judgeSignatures(of: key.digest, found, meter)
+        if !judgement.isSatisfied { evidence.forget(key) }
+        return judgement
+    }
+
+    /// Each runnable child in the index's stead; `nil` when the digest is no index. The worst child speaks.
+    private func platforms(
+        _ judge: Judge, _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter
+    ) async -> Judge.SignatureJudgement? {
+        var judgement = Judge.SignatureJudgement()
+        let manifest: Manifest
+        do throws(RegistryError) {
+            if let known {
+                manifest = known
+            } else {
+                manifest = try await content.manifest(key.repository, digest: key.digest, meter: meter)
+                    .manifest
+            }
+        } catch {
+            judgement.reasons = [.registry(error)]
+            return judgement
+        }
+        let children = manifest.manifests.filter(\.isRunnable)
+        guard !children.isEmpty else { return nil }
+        guard children.count <= limits.platforms else {
+            let source = EvidenceSource(route: .referrersTag, blob: key.digest)
+            judgement.reasons = [.evidenceBound(source, limit: limits.platforms)]
+            return judgement
+        }
+        for child in children {
+            let key = EvidenceCache.Key(repository: key.repository, digest: child.digest)
+            let one = await signatures(judge, key, meter)
+            guard one.isSatisfied else { return one }
+            judgement.signers += one.signers
+            judgement.notes += one.notes
+        }
+        judgement.isSatisfied = true
+        return judgement
+    }
+
+    // MARK: no policy
+
+    private var strictest: EnforcementLevel {
+        policy.requirements.contains { $0.enforcement == .strict } ? .strict : .permissive
+    }
+
+    private func unmatched(_ given: ImageVerdict) -> ImageVerdict {
+        var verdict = given
+        switch policy.unmatchedImages {
+        case .deny: return verdict.concluding(.imageUnmatched, under: strictest)
+        case .warn:
+            verdict.reasons = [.imageNotGoverned]
+            verdict.disposition = .warn
+        case .allow: verdict.reasons = [.imageNotGoverned]
+        }
+        return verdict
+    }
+}
+
+extension Descriptor {
+    /// BuildKit keeps attestations in the index beside the images, under a platform that nothing runs.
+    fileprivate var isRunnable: Bool {
+        (mediaType == .imageManifest || mediaType == .dockerManifest)
+            && annotations["vnd.docker.reference.type"] == nil && platform != "unknown/unknown"
+    }
+}
+
+extension ImageVerdict {
+    /// The verdict for a reason that belongs to no requirement.
+    fileprivate func concluding(_ reason: Reason, under enforcement: EnforcementLevel) -> ImageVerdict {
+        var verdict = self
+        verdict.reasons = [reason]
+        verdict.outcome = reason.outcome ?? .undetermined
+        verdict.disposition = verdict.outcome.disposition(under: enforcement)
+        return verdict
+    }
+
+    /// The worst of the requirements' outcomes and dispositions.
+    fileprivate func concluding() -> ImageVerdict {
+        var verdict = self
+        verdict.outcome = requirements.map(\.outcome).max { $0.severity < $1.severity } ?? .undetermined
+        verdict.disposition = requirements.map(\.disposition).max() ?? .deny
+        return verdict
+    }
+
+    /// A tag was checked by the digest it has now: the policy refuses that, or says so.
+    fileprivate mutating func noteTag(_ governing: [Requirement]) {
+        for (index, requirement) in governing.enumerated() where requirements.indices.contains(index) {
+            let refuses = requirement.tagReferences == .deny
+            if refuses, requirements[index].outcome.severity < Outcome.rejected.severity {
+                requirements[index].outcome = .rejected
+            }
+            requirements[index].reasons.insert(
+                refuses ? .tagReference : .tagMayMove, at: refuses ? 0 : requirements[index].reasons.count)
+        }
+    }
+}

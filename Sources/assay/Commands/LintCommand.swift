@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import FoundationEssentials
+import Keys
+import Policy
+import Report
+import Signatures
+
+/// `assay lint`: shows everything that is wrong with policy files at once.
+struct LintCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lint", abstract: "Show every error and warning of policy files at once.",
+        discussion: "Ends with 0 when there are only warnings, with 2 when there are errors.")
+
+    @Argument(help: "AppProjects, Applications and ImageVerificationPolicies: files or folders.")
+    var files: [String]
+
+    @Flag(help: "Also read every key that is named, from its file or the key ring.")
+    var checkKeys = false
+
+    @OptionGroup var ring: KeyRingOptions
+
+    func run() throws {
+        var set = PolicySet()
+        do {
+            for path in files {
+                for file in try InputFiles.expand(path) {
+                    set.merge(PolicyReader.read(yaml: try InputFiles.read(file), file: file))
+                }
+            }
+        } catch let error as InputError {
+            Terminal.error("assay: \(error)\n")
+            throw ExitCode(2)
+        }
+        let lint = PolicyLint(now: Int(Date.now.timeIntervalSince1970), flawOfKey: Self.flaw)
+        let diagnostics = lint.diagnostics(set)
+        var lines = diagnostics.map(\.description)
+        var errors = diagnostics.count { !$0.isWarning }
+        if checkKeys {
+            for (signer, error) in keyErrors(set) {
+                lines.append("\(signer.location): error: \(error) [\(error.code.rawValue)]")
+                errors += 1
+            }
+        }
+        let policies = set.projects.count + set.applications.count
+        let style = Terminal.outputStyle
+        for line in lines { Terminal.output(TextStyle.printable(line) + "\n") }
+        if policies == 0 && lines.isEmpty {
+            Terminal.error("assay: no policy found in \(files.joined(separator: ", "))\n")
+            throw ExitCode(2)
+        }
+        let word = errors == 0 ? style.paint("ok", .green) : style.paint("\(errors) errors", .red)
+        Terminal.output("\(word) · \(lines.count - errors) warnings · \(policies) policies\n")
+        throw ExitCode(errors == 0 ? 0 : 2)
+    }
+
+    private static func flaw(ofKey pem: String) -> String? {
+        do throws(PublicKeyError) {
+            _ = try PublicKey(pemEncoded: pem)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// Every key that is named and cannot be had here.
+    private func keyErrors(_ set: PolicySet) -> [(Signer, KeyError)] {
+        var signers = set.projects.flatMap { $0.body?.defaultSigners ?? [] }
+        for application in set.applications {
+            guard case .read(let body) = application.body else { continue }
+            for case .own(let signer) in body.signers { signers.append(signer) }
+        }
+        let ring = ring.keyRing
+        return signers.compactMap { signer in
+            guard case .staticKey(let key) = signer.identity else { return nil }
+            // Inline keys were checked already.
+            if case .pem = key.reference { return nil }
+            do throws(KeyError) {
+                _ = try ring.key(key.reference)
+                return nil
+            } catch {
+                return (signer, error)
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import FoundationEssentials
+import Manifests
+import Policy
+import Report
+import StrictJSON
+import Verification
+
+/// `assay verify`: decides about images and the images of manifests.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Decide whether images may be deployed.",
+        discussion: """
+            Examples:
+              assay verify --project project.yaml --application app.yaml -f manifests/
+              kustomize build . | assay verify --project project.yaml -f -
+              assay verify --key cosign.pub registry.example/shop/web:1.4
+            """)
+
+    @Argument(help: "Images to decide about.")
+    var images: [String] = []
+
+    @Option(
+        name: [.customShort("f"), .long],
+        help: ArgumentHelp(
+            "Manifests whose images are decided about: a file, a folder, or - for standard input.",
+            valueName: "path"))
+    var filename: [String] = []
+
+    @OptionGroup(title: "Policy") var policy: PolicyOptions
+    @OptionGroup(title: "Registries") var registries: RegistryOptions
+
+    @Option(name: .shortAndLong, help: "How the decision is written: text or json.")
+    var output: OutputFormat = .text
+
+    enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
+    func validate() throws {
+        guard !(images.isEmpty && filename.isEmpty) else {
+            throw ValidationError("nothing to verify: name an image, or manifests with -f")
+        }
+    }
+
+    func run() async throws {
+        let decision: Decision
+        do {
+            decision = try await decide()
+        } catch let error as InputError {
+            Terminal.error("assay: \(error)\n")
+            throw ExitCode(2)
+        }
+        switch output {
+        case .text: Terminal.output(TextReport(style: Terminal.outputStyle).render(decision))
+        case .json: Terminal.output(JSONReport.render(decision).text(.pretty))
+        }
+        throw ExitCode(decision.exitCode)
+    }
+
+    private func decide() async throws -> Decision {
+        let selection = try policy.selection()
+        let inputs = try ManifestInputs(paths: filename)
+        let requests = images.map { ImageRequest($0) } + inputs.requests
+        let progress = ProgressLine(total: requests.grouped().count)
+        var limits = VerificationEngine.Limits()
+        limits.imagesInFlight = registries.concurrency
+        let verdicts = try await registries.withContent { [limits] content in
+            let engine = VerificationEngine(
+                content: content, keys: policy.ring.keyRing, limits: limits,
+                now: { Int(Date.now.timeIntervalSince1970) }, newMeter: registries.newMeter)
+            return await engine.verify(requests, under: selection.policy) { progress.show($0) }
+        }
+        var decision = Decision(
+            subject: selection.subject, policy: selection.policy, images: verdicts,
+            notes: selection.notes + inputs.notes)
+        if decision.evaluatedNothing {
+            decision.notes.append("no image was found to hold the policy against")
+        }
+        return decision
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Manifests
+import StrictYAML
+import Verification
+
+/// The images of the manifests that were named.
+struct ManifestInputs {
+    var requests: [ImageRequest] = []
+    /// What a person should know about the manifests.
+    var notes: [String] = []
+
+    /// Reads files, folders and `-`. Throws an ``InputError`` that names what could not be read.
+    init(paths: [String]) throws {
+        guard !paths.isEmpty else { return }
+        let options = ManifestOptions()
+        let manifests: Manifests
+        do throws(ManifestInputError) {
+            // One byte more than is read shows that there is too much.
+            let input = paths.contains("-") ? StandardInput.read(limit: options.limits.yaml.bytes + 1) : nil
+            manifests = try Manifests(paths: paths, standardInput: input, options: options)
+        } catch {
+            throw InputError("\(error)")
+        }
+        requests = manifests.images().map { use in
+            ImageRequest(
+                written: use.written, reference: use.reference,
+                places: ["\(use.source) \(use.resource), \(use.place)"])
+        }
+        notes = manifests.warnings.map(\.description)
+        if manifests.resourceCount == 0 {
+            notes.append("\(paths.joined(separator: ", ")): no resource in it")
+        }
+    }
+}

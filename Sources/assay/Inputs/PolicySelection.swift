@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Policy
+import StrictJSON
+
+/// The policies that govern what a command was asked about.
+struct PolicySelection {
+    var policy: EffectivePolicy
+    /// What the decision is about, for people.
+    var subject: String
+    /// What the reader should know of the files.
+    var notes: [String] = []
+
+    /// Reads the files that were named. Throws an ``InputError`` when they do not add up to a policy.
+    init(projects: [String], application: String?, folders: [String], keys: [String]) throws {
+        guard !(projects.isEmpty && folders.isEmpty && keys.isEmpty && application == nil) else {
+            throw InputError("no policy: name --project, --application, --policy or --key")
+        }
+        var applications = PolicySet()
+        if let application { applications = try Self.read(application) }
+        guard applications.applications.count <= 1 else {
+            throw InputError(
+                "\(application ?? ""): \(applications.applications.count) Applications; decide about one at a time"
+            )
+        }
+        let subject = applications.applications.first
+        if application != nil, subject == nil, applications.projects.isEmpty {
+            throw InputError("\(application ?? ""): there is no Application in it")
+        }
+        var governing = applications.projects.filter { $0.body == nil }
+        for path in projects {
+            let set = try Self.read(path)
+            guard !set.projects.isEmpty else {
+                throw InputError("\(path): there is no AppProject or ImageVerificationPolicy in it")
+            }
+            governing += set.projects
+            for project in set.projects where project.carrier == .appProject {
+                if let subject, subject.namesProject, subject.project != project.name {
+                    notes.append(
+                        "\(PolicyProblem.projectMismatch(application: subject.project, policy: project.name))"
+                    )
+                }
+                if project.body?.enabled == false {
+                    notes.append("\(project.title): \(PolicyProblem.nothingEnabled)")
+                }
+            }
+        }
+        governing += try Self.selected(folders, for: subject)
+        if !keys.isEmpty { governing.append(try Self.policy(trusting: keys)) }
+        policy = EffectivePolicy(policies: governing, application: subject)
+        self.subject = subject?.name ?? governing.first?.name ?? ""
+    }
+
+    /// The policies of folders that are meant for the application. Without one there must be no choice to make.
+    private static func selected(_ folders: [String], for application: ApplicationPolicy?) throws
+        -> [ProjectPolicy]
+    {
+        var set = PolicySet()
+        for folder in folders {
+            for file in try InputFiles.expand(folder) { set.merge(try read(file)) }
+        }
+        let unreadable = set.projects.filter { $0.body == nil && $0.carrier != .appProject }
+        guard let application else {
+            guard folders.isEmpty || set.projects.count == 1 else {
+                throw InputError(
+                    "--policy holds \(set.projects.count) policies; name the --application they are chosen for"
+                )
+            }
+            return set.projects
+        }
+        return set.projects.filter { policy in
+            policy.selects(application) || unreadable.contains { $0.location == policy.location }
+        }
+    }
+
+    private static func read(_ path: String) throws -> PolicySet {
+        PolicyReader.read(yaml: try InputFiles.read(path), file: path)
+    }
+
+    /// A strict policy that trusts any one of the keys.
+    private static func policy(trusting paths: [String]) throws -> ProjectPolicy {
+        let location = SourceLocation(file: "--key")
+        var body = PolicyBody()
+        body.applicationSigners = .restrict
+        body.defaultSigners = try paths.map { path in
+            let pem = String(decoding: try InputFiles.read(path), as: UTF8.self)
+            let key = StaticKey(reference: .pem(pem))
+            return Signer(
+                name: path, provider: .cosign, identity: .staticKey(key), transparencyLog: nil,
+                annotations: [:],
+                location: location)
+        }
+        return ProjectPolicy(name: "--key", carrier: .appProject, body: body, location: location)
+    }
+}
