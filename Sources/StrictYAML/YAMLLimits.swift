@@ -17,7 +17,7 @@ package struct YAMLLimits: Sendable {
     /// Most values of a stream, with aliases written out.
     package var nodes: Int
     /// Most punctuation marks that can start a value in one document; counted before it is parsed, because
-    /// the parser builds a whole document in memory (at worst some 1 KB for each mark).
+    /// the parser builds a whole document in memory (at worst some 0.4 KB for each mark).
     package var marksPerDocument: Int
     /// Deepest nesting of sequences and mappings.
     package var depth: Int

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OCIModel
+import StrictJSON
+
+/// What the search of one resource has found.
+struct Findings {
+    private(set) var uses: [ImageUse] = []
+    private(set) var warnings: [ManifestWarning] = []
+    /// Manifests in text form that were met.
+    var embedded: [JSON] = []
+
+    private let resource: ResourceIdentity
+    private let source: SourceLocation
+    /// The pointers of the images so far; each counts once.
+    private var pointers: Set<String> = []
+    private var wasFoundByShape = false
+
+    init(of resource: ResourceIdentity, source: SourceLocation) {
+        self.resource = resource
+        self.source = source
+    }
+
+    /// Adds an image. One that is missing or no text is added as a failure.
+    mutating func add(
+        _ image: JSON?, _ place: ImagePlace, at position: SourcePosition, _ path: [String],
+        _ found: ImageUse.Found
+    ) {
+        let pointer = Self.pointer(path)
+        guard pointers.insert(pointer).inserted else { return }
+        let (written, reference) = Self.read(image)
+        uses.append(
+            ImageUse(
+                written: written, reference: reference, resource: resource, place: place, pointer: pointer,
+                source: location(position), found: found))
+        if Self.placeholders.contains(where: written.contains) { warn(.placeholder(written), at: position) }
+        if found == .podSpecShape, !wasFoundByShape {
+            wasFoundByShape = true
+            warn(.foundByShape(resource), at: position)
+        }
+    }
+
+    mutating func warn(_ matter: ManifestWarning.Matter, at position: SourcePosition) {
+        warnings.append(ManifestWarning(matter: matter, source: location(position)))
+    }
+
+    private func location(_ position: SourcePosition) -> SourceLocation {
+        SourceLocation(file: source.file, document: source.document, position: position)
+    }
+
+    private static func read(
+        _ image: JSON?
+    ) -> (written: String, reference: Result<ImageReference, ImageReferenceError>) {
+        switch image?.value {
+        case .string(let text): (text, parse(text))
+        case nil, .null: ("", parse(""))
+        // Kubernetes takes no number for a text either, though its digits might be a reference. No reference
+        // holds a space.
+        case .number(let text): (text, parse("number " + text))
+        case .bool(let flag): ("\(flag)", parse("boolean \(flag)"))
+        case .array: ("[…]", parse("an array"))
+        case .object: ("{…}", parse("an object"))
+        }
+    }
+
+    private static func parse(_ text: String) -> Result<ImageReference, ImageReferenceError> {
+        Result { () throws(ImageReferenceError) in try ImageReference(parsing: text) }
+    }
+
+    private static func pointer(_ path: [String]) -> String {
+        path.reduce(into: "") { pointer, step in
+            pointer += "/"
+            for character in step.unicodeScalars {
+                switch character {
+                case "~": pointer += "~0"
+                case "/": pointer += "~1"
+                default: pointer.unicodeScalars.append(character)
+                }
+            }
+        }
+    }
+
+    /// What templates that nobody has rendered hold.
+    private static let placeholders = ["{{", "${", "$("]
+}
