@@ -6,30 +6,29 @@ import StrictJSON
 
 /// Reads what a registry says about a failure (OCI distribution specification, "Error Codes").
 enum AnswerStatus {
-    /// The error that a status stands for; `nil` for 200.
-    static func failure(
-        _ answer: HTTPResponse, repository: Repository, reference: String
-    ) -> RegistryError? {
-        let host = repository.registry
+    /// The error that an answer stands for; `nil` for 200 with something other than a web page.
+    static func failure(_ answer: HTTPResponse, from endpoint: Endpoint, reference: String) -> RegistryError?
+    {
         switch answer.status {
-        case 200: return nil
-        case 401: return .unauthorized(repository: repository.description, detail: detail(answer.body))
-        case 403: return .forbidden(repository: repository.description, detail: detail(answer.body))
-        case 404: return .notFound(repository: repository.description, reference: reference)
-        case 429: return .rateLimited(host: host, retryAfter: nil)
-        case 500...599: return .serverError(host: host, status: answer.status)
-        default: return .unexpectedStatus(host: host, status: answer.status, detail: detail(answer.body))
+        case 200:
+            let isPage = ["text/html", "application/xhtml+xml"].contains(answer.contentType?.rawValue)
+            return isPage ? .htmlAnswer(host: endpoint.host) : nil
+        case 401: return .unauthorized(repository: endpoint.name, detail: detail(answer.body))
+        case 403: return .forbidden(repository: endpoint.name, detail: detail(answer.body))
+        case 404: return .notFound(repository: endpoint.name, reference: reference)
+        default:
+            return .unexpectedStatus(host: endpoint.host, status: answer.status, detail: detail(answer.body))
         }
     }
 
     /// The code of the first error in an error document.
     static func errorCode(_ body: [UInt8]) -> String? { firstError(body)?["code"]?.string }
 
-    /// Code and message of an error document, or the beginning of plain text; 200 printable characters.
+    /// Code and message of an error document; at most 200 printable characters.
     static func detail(_ body: [UInt8]) -> String {
         guard let error = firstError(body) else { return "" }
-        let parts = [error["code"]?.string, error["message"]?.string].compactMap(\.self)
-        return clipped(parts.joined(separator: ": "))
+        return clipped(
+            [error["code"]?.string, error["message"]?.string].compactMap(\.self).joined(separator: ": "))
     }
 
     /// At most 200 printable ASCII characters of a stranger's text.

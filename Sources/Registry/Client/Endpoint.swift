@@ -9,18 +9,39 @@ struct Endpoint: Sendable {
     let host: String
     /// The repository's path there.
     let path: String
-    /// The base URL, without path.
-    let base: HTTPURL
     let isMirror: Bool
+    /// The URL of the host, without path.
+    let base: HTTPURL
 
-    /// Throws `unreachable` when the name cannot be the host of a URL.
-    init(_ repository: Repository, isMirror: Bool, settings: RegistrySettings) throws(RegistryError) {
-        host = repository.registry
-        path = repository.path
+    /// Every place that may answer for a repository, in the order in which they are asked; the registry itself is
+    /// the last. Throws `unreachable` when a name cannot be the host of a URL.
+    static func all(for repository: Repository, settings: RegistrySettings) throws(RegistryError)
+        -> [Endpoint]
+    {
+        var found: [Endpoint] = []
+        for text in settings.hosts[repository.registry]?.mirrors ?? [] {
+            guard let mirror = HostSettings.Mirror(text) else {
+                throw .unreachable(host: text, why: "not host[:port][/path]")
+            }
+            found.append(
+                try Endpoint(
+                    host: mirror.host, path: mirror.prefix + repository.path, isMirror: true,
+                    settings: settings))
+        }
+        found.append(
+            try Endpoint(
+                host: repository.registry, path: repository.path, isMirror: false, settings: settings))
+        return found
+    }
+
+    private init(
+        host: String, path: String, isMirror: Bool, settings: RegistrySettings
+    ) throws(RegistryError) {
+        self.host = host
+        self.path = path
         self.isMirror = isMirror
-        let name = host == "docker.io" ? "registry-1.docker.io" : host
         let scheme: HTTPURL.Scheme = settings.speaksPlainHTTP(host) ? .http : .https
-        guard let base = HTTPURL(scheme, authority: name, target: "/") else {
+        guard let base = HTTPURL(scheme, authority: RegistryHost.serving(host), target: "/") else {
             throw .unreachable(host: host, why: "not a host name")
         }
         self.base = base
@@ -35,6 +56,9 @@ struct Endpoint: Sendable {
         return url
     }
 
-    /// Tells registries apart for what is remembered about them.
-    var key: String { base.authority }
+    /// Tells registries apart in what is remembered about them.
+    var key: String { "\(base.scheme.rawValue)://\(base.authority)" }
+
+    /// The repository's name, for errors.
+    var name: String { "\(host)/\(path)" }
 }

@@ -5,107 +5,166 @@ public import OCIModel
 
 /// Reads manifests, blobs and referrers from registries (OCI distribution specification 1.1).
 ///
-/// Whatever a registry answers is hashed; what does not match its digest is an error. One client serves many
-/// images at the same time: it shares connections, tokens, and what it learned about each registry.
+/// Whatever a registry or a mirror answers is hashed; what does not match its digest is an error. One client
+/// serves many images at the same time: it shares connections, tokens, the pace for each host, and what it learned
+/// about each registry. Every call ends by its meter's deadline.
 public final class RegistryClient: Sendable {
     private let settings: RegistrySettings
-    private let transport: HTTPTransport
     private let limits: RegistryLimits
+    private let effects: RegistryEffects
+    private let configurations: [DockerConfig]
+    private let helper: CredentialHelper
+    private let finder: ReferrersFinder
+    private let session: RegistrySession
 
     /// A client that speaks through `transport`, which the caller shuts down.
-    public init(
-        settings: RegistrySettings, transport: HTTPTransport, limits: RegistryLimits = RegistryLimits()
+    ///
+    /// - Parameters:
+    ///   - credentials: docker configurations, the first that knows a repository counts; settings go before them.
+    ///   - helper: runs the credential helpers that those name.
+    public convenience init(
+        settings: RegistrySettings, transport: HTTPTransport, credentials: [DockerConfig] = [],
+        helper: CredentialHelper = .system, limits: RegistryLimits = RegistryLimits(),
+        effects: RegistryEffects = .system
     ) {
-        self.settings = settings
-        self.transport = transport
-        self.limits = limits
+        let sender = RequestSender(transport: transport, settings: settings, limits: limits, effects: effects)
+        self.init(
+            settings: settings, limits: limits, effects: effects, configurations: credentials, helper: helper,
+            finder: ReferrersFinder(limits: limits), sender: sender)
     }
 
-    /// The manifest behind a tag, by one request; its digest is computed from the bytes.
+    private init(
+        settings: RegistrySettings, limits: RegistryLimits, effects: RegistryEffects,
+        configurations: [DockerConfig], helper: CredentialHelper, finder: ReferrersFinder,
+        sender: RequestSender
+    ) {
+        self.settings = settings
+        self.limits = limits
+        self.effects = effects
+        self.configurations = configurations
+        self.helper = helper
+        self.finder = finder
+        let source = CredentialSource(
+            settings: settings, configurations: configurations, helper: helper, now: effects.now)
+        session = RegistrySession(
+            sender: sender, authenticator: Authenticator(credentials: source, sender: sender, limits: limits),
+            limits: limits)
+    }
+
+    /// A client that asks with these credentials first, such as a namespace's pull secrets. It shares the pace and
+    /// what is known of registries with this one, but no token.
+    public func adding(credentials: [DockerConfig]) -> RegistryClient {
+        RegistryClient(
+            settings: settings, limits: limits, effects: effects,
+            configurations: credentials + configurations,
+            helper: helper, finder: finder, sender: session.sender)
+    }
+
+    /// The manifest behind a tag, by one request; its SHA-256 digest is computed from the bytes.
     public func manifest(
         _ repository: Repository, tag: String, meter: RequestMeter
     ) async throws(RegistryError) -> FetchedManifest {
-        let answer = try await get(
-            repository, "manifests/\(tag)", accept: MediaType.manifests, limit: limits.manifest, meter: meter)
-        if let failure = AnswerStatus.failure(answer, repository: repository, reference: tag) {
-            throw failure
+        guard ImageReference.isTag(tag) else {
+            throw .notFound(repository: repository.description, reference: AnswerStatus.clipped(tag))
         }
-        let stated = answer.fields["Docker-Content-Digest"].flatMap { Digest($0) }
-        if let stated, !stated.matches(answer.body) {
-            throw .digestMismatch(expected: stated, found: Digest(of: answer.body, stated.algorithm))
+        return try await fetch(
+            repository, "manifests/\(tag)", tag, MediaType.manifests, limits.manifest, meter
+        ) {
+            (answer) throws(RegistryError) in
+            let stated = answer.fields["Docker-Content-Digest"].flatMap { Digest($0) }
+            if let stated, !stated.matches(answer.body) {
+                throw .digestMismatch(expected: stated, found: Digest(of: answer.body, stated.algorithm))
+            }
+            return try FetchedManifest(
+                answer.body, stated: answer.contentType, expected: nil, repository: repository)
         }
-        return try FetchedManifest(
-            answer.body, stated: answer.contentType, expected: nil, repository: repository)
     }
 
     /// The manifest of that digest.
     public func manifest(
         _ repository: Repository, digest: Digest, meter: RequestMeter
     ) async throws(RegistryError) -> FetchedManifest {
-        let answer = try await get(
-            repository, "manifests/\(digest)", accept: MediaType.manifests, limit: limits.manifest,
-            meter: meter)
-        if let failure = AnswerStatus.failure(answer, repository: repository, reference: digest.description) {
-            throw failure
+        let reference = digest.description
+        return try await fetch(
+            repository, "manifests/\(digest)", reference, MediaType.manifests, limits.manifest, meter
+        ) { (answer) throws(RegistryError) in
+            try FetchedManifest(
+                answer.body, stated: answer.contentType, expected: digest, repository: repository)
         }
-        return try FetchedManifest(
-            answer.body, stated: answer.contentType, expected: digest, repository: repository)
     }
 
     /// The blob of that digest; throws `tooLarge` when it has more than `limit` bytes.
     public func blob(
         _ repository: Repository, _ digest: Digest, limit: Int, meter: RequestMeter
     ) async throws(RegistryError) -> [UInt8] {
-        let answer = try await get(repository, "blobs/\(digest)", accept: [], limit: limit, meter: meter)
-        if let failure = AnswerStatus.failure(answer, repository: repository, reference: digest.description) {
-            throw failure
+        try await fetch(repository, "blobs/\(digest)", digest.description, [], limit, meter) {
+            (answer) throws(RegistryError) in
+            guard digest.matches(answer.body) else {
+                throw .digestMismatch(expected: digest, found: Digest(of: answer.body, digest.algorithm))
+            }
+            return answer.body
         }
-        guard digest.matches(answer.body) else {
-            throw .digestMismatch(expected: digest, found: Digest(of: answer.body, digest.algorithm))
-        }
-        return answer.body
     }
 
-    /// The manifests that refer to `digest`.
+    /// The manifests that refer to `digest`, of every artifact type. A mirror counts only if it lists some.
     public func referrers(
         _ repository: Repository, of digest: Digest, meter: RequestMeter
     ) async throws(RegistryError) -> Referrers {
-        let answer = try await get(
-            repository, "referrers/\(digest)", accept: [.imageIndex], limit: limits.referrersPage,
-            meter: meter)
-        if answer.status == 200, answer.contentType == .imageIndex {
-            let page = try FetchedManifest(
-                answer.body, stated: .imageIndex, expected: nil, repository: repository)
-            return Referrers(
-                descriptors: Array(page.manifest.manifests.prefix(limits.referrers)), source: .api,
-                isComplete: answer.fields["Link"] == nil && page.manifest.manifests.count <= limits.referrers)
-        }
-        if ![200, 400, 404, 405, 406].contains(answer.status),
-            let failure = AnswerStatus.failure(answer, repository: repository, reference: digest.description)
-        {
-            throw failure
-        }
-        do throws(RegistryError) {
-            let list = try await manifest(repository, tag: Referrers.fallbackTag(for: digest), meter: meter)
-            return Referrers(descriptors: list.manifest.manifests, source: .fallbackTag, isComplete: true)
-        } catch {
-            guard case .notFound = error else { throw error }
-            return .none
+        try await first(repository, meter) { [finder, session] (endpoint) async throws(RegistryError) in
+            let found = try await finder.referrers(of: digest, at: endpoint, session: session, meter: meter)
+            return endpoint.isMirror && found.descriptors.isEmpty ? nil : found
         }
     }
 
-    private func get(
-        _ repository: Repository, _ suffix: String, accept: [MediaType], limit: Int, meter: RequestMeter
-    ) async throws(RegistryError) -> HTTPResponse {
-        let endpoint = try Endpoint(repository, isMirror: false, settings: settings)
-        var request = HTTPRequest(.get, try endpoint.url(suffix), bodyLimit: limit, account: meter.account)
-        if !accept.isEmpty { request.fields["Accept"] = accept.map(\.rawValue).joined(separator: ", ") }
-        request.timeLimit = ContinuousClock.now.duration(to: meter.deadline)
-        do throws(HTTPTransportError) {
-            return try await transport.send(request)
-        } catch {
-            throw RegistryError(error, host: endpoint.host, meter: meter)
+    private func fetch<Value: Sendable>(
+        _ repository: Repository, _ suffix: String, _ reference: String, _ accept: [MediaType], _ limit: Int,
+        _ meter: RequestMeter, read: @escaping @Sendable (HTTPResponse) throws(RegistryError) -> Value
+    ) async throws(RegistryError) -> Value {
+        try await first(repository, meter) { [session] (endpoint) async throws(RegistryError) in
+            let question = RegistrySession.Question(
+                url: try endpoint.url(suffix), accept: accept, limit: limit)
+            let answer = try await session.ask(question, at: endpoint, meter: meter)
+            if let failure = AnswerStatus.failure(answer, from: endpoint, reference: reference) {
+                throw failure
+            }
+            return try read(answer)
         }
+    }
+
+    /// What the first endpoint gives that has something to give. Mirrors are passed over for whatever reason;
+    /// how the registry itself fails is how the call fails.
+    private func first<Value: Sendable>(
+        _ repository: Repository, _ meter: RequestMeter,
+        _ attempt: @escaping @Sendable (Endpoint) async throws(RegistryError) -> Value?
+    ) async throws(RegistryError) -> Value {
+        let endpoints = try Endpoint.all(for: repository, settings: settings)
+        return try await withinDeadline(of: meter, host: repository.registry) {
+            () async throws(RegistryError) in
+            for endpoint in endpoints {
+                do throws(RegistryError) {
+                    if let value = try await attempt(endpoint) { return value }
+                } catch {
+                    switch error {
+                    case .cancelled, .limitExceeded: throw error
+                    default: if !endpoint.isMirror { throw error }
+                    }
+                }
+            }
+            throw .notFound(repository: repository.description, reference: "")
+        }
+    }
+
+    /// Waiting for others' work and for a turn has no end of its own; the meter's deadline is one.
+    private func withinDeadline<Value: Sendable>(
+        of meter: RequestMeter, host: String,
+        _ work: @escaping @Sendable () async throws(RegistryError) -> Value
+    ) async throws(RegistryError) -> Value {
+        let result: Result<Value, RegistryError>? = await withTimeLimit(session.sender.remaining(meter)) {
+            do throws(RegistryError) { return .success(try await work()) } catch { return .failure(error) }
+        }
+        if Task.isCancelled { throw .cancelled }
+        guard let result else { throw .timeout(host: host) }
+        return try result.get()
     }
 }
 

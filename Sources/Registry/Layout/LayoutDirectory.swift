@@ -2,36 +2,76 @@
 
 import HTTPTransport
 import OCIModel
+import StrictJSON
 
-/// The files of an OCI layout.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The files of an OCI layout. Nothing outside of the directory is read, whatever links lie in it.
 struct LayoutDirectory: Sendable {
-    let path: String
+    /// Where it is, without symbolic links.
+    private let root: String
 
+    /// Opens a directory that says it is a layout (OCI image specification, "oci-layout file").
     init(_ path: String) throws(RegistryError) {
-        self.path = path
-        guard SmallFile.read(path + "/oci-layout", limit: 1 << 10) != nil else {
-            throw .layout(path: "oci-layout", why: "cannot be read")
+        guard let root = Self.realPath(path) else { throw .layout(path: path, why: "does not exist") }
+        self.root = root
+        guard let marker = try read("oci-layout", limit: 4 << 10) else {
+            throw .layout(path: path, why: "has no file oci-layout")
+        }
+        let version = try? JSON(parsing: marker)["imageLayoutVersion"]?.string
+        guard version == "1.0.0" else {
+            throw .layout(path: path + "/oci-layout", why: "is not of version 1.0.0")
         }
     }
 
+    /// What `index.json` lists.
     func index() throws(RegistryError) -> Manifest {
-        guard let bytes = SmallFile.read(path + "/index.json", limit: 4 << 20) else {
-            throw .layout(path: "index.json", why: "cannot be read")
+        guard let bytes = try read("index.json", limit: RegistryLimits().manifest) else {
+            throw .layout(path: root, why: "has no file index.json")
         }
         do throws(ManifestError) {
-            return try Manifest(parsing: bytes)
+            let index = try Manifest(parsing: bytes)
+            if index.mediaType.isIndex { return index }
         } catch {
-            throw .layout(path: "index.json", why: "\(error)")
+            throw .layout(path: root + "/index.json", why: "\(error)")
+        }
+        throw .layout(path: root + "/index.json", why: "is not an index")
+    }
+
+    /// A blob, checked against its digest; `nil` when it is not here.
+    func blob(_ digest: Digest, limit: Int) throws(RegistryError) -> [UInt8]? {
+        guard let bytes = try read("blobs/\(digest.algorithm.rawValue)/\(digest.hex)", limit: limit) else {
+            return nil
+        }
+        guard digest.matches(bytes) else {
+            throw .digestMismatch(expected: digest, found: Digest(of: bytes, digest.algorithm))
+        }
+        return bytes
+    }
+
+    /// The content of a file below the directory. A link that leads out of it is an error; whoever may change the
+    /// directory while it is read could still swap one in.
+    private func read(_ name: String, limit: Int) throws(RegistryError) -> [UInt8]? {
+        guard let path = Self.realPath(root + "/" + name) else { return nil }
+        guard path.hasPrefix(root == "/" ? "/" : root + "/") else {
+            throw .layout(path: name, why: "lies outside of the layout")
+        }
+        switch SmallFile.content(path, limit: limit) {
+        case .content(let bytes): return bytes
+        case .tooLarge: throw .tooLarge(limit: limit)
+        case .unreadable: throw .layout(path: name, why: "cannot be read")
         }
     }
 
-    func blob(_ digest: Digest, limit: Int) throws(RegistryError) -> [UInt8] {
-        guard
-            let bytes = SmallFile.read(
-                "\(path)/blobs/\(digest.algorithm.rawValue)/\(digest.hex)", limit: limit)
-        else {
-            throw .notFound(repository: path, reference: digest.description)
+    private static func realPath(_ path: String) -> String? {
+        guard !path.isEmpty, !path.utf8.contains(0), let resolved = unsafe realpath(path, nil) else {
+            return nil
         }
-        return bytes
+        defer { unsafe free(resolved) }
+        return unsafe String(validatingCString: resolved)
     }
 }

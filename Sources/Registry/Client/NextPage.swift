@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTransport
+
+/// The next page that an answer's `Link` header names (RFC 8288; OCI distribution specification, "Listing Referrers").
+enum NextPage {
+    /// The URL; `nil` when there is none. Throws `malformedAnswer` when it is on another host: a list is told by
+    /// the registry that was asked.
+    static func url(in answer: HTTPResponse, from endpoint: Endpoint) throws(RegistryError) -> HTTPURL? {
+        for line in answer.fields.values("Link") {
+            guard let reference = target(line) else { continue }
+            // Links are relative to what was asked, which a redirect may have left.
+            guard let url = endpoint.base.resolving(reference), url.isSameOrigin(as: endpoint.base) else {
+                throw .malformedAnswer(host: endpoint.host, why: "the next page is on another host")
+            }
+            return url
+        }
+        return nil
+    }
+
+    /// `<target>; rel="next"` among links that are separated by commas.
+    private static func target(_ line: String) -> Substring? {
+        guard line.utf8.count <= 8 << 10 else { return nil }
+        var rest = Substring(line)
+        while let open = rest.firstIndex(of: "<"), let close = rest[open...].firstIndex(of: ">") {
+            let target = rest[rest.index(after: open)..<close]
+            rest = rest[rest.index(after: close)...]
+            let parameters = rest.prefix { $0 != "<" }
+            let isNext = parameters.split { $0 == ";" || $0 == "," }.contains { parameter in
+                let words = parameter.lowercased().filter { $0 != " " && $0 != "\"" }
+                return words == "rel=next"
+            }
+            if isNext { return target }
+        }
+        return nil
+    }
+}

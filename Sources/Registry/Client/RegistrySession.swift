@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTransport
+import OCIModel
+
+/// Asks one endpoint, with whatever proof of identity it wants.
+struct RegistrySession: Sendable {
+    let sender: RequestSender
+    let authenticator: Authenticator
+    let limits: RegistryLimits
+
+    /// What is asked for, below a repository.
+    struct Question: Sendable {
+        var url: HTTPURL
+        var accept: [MediaType] = []
+        var limit: Int
+    }
+
+    /// The answer, whatever its status other than 429 and 5xx, which are errors.
+    func ask(
+        _ question: Question, at endpoint: Endpoint, meter: RequestMeter
+    ) async throws(RegistryError) -> HTTPResponse {
+        let authorization = try await authenticator.authorization(for: endpoint, meter: meter)
+        let answer = try await send(question, authorization, endpoint, meter)
+        guard answer.status == 401 else { return answer }
+        let second = try await authenticator.answer(
+            answer.fields.values("WWW-Authenticate"), from: endpoint, rejected: authorization, meter: meter)
+        guard let second else { return answer }
+        return try await send(question, second, endpoint, meter)
+    }
+
+    private func send(
+        _ question: Question, _ authorization: Authorization?, _ endpoint: Endpoint, _ meter: RequestMeter
+    ) async throws(RegistryError) -> HTTPResponse {
+        var request = HTTPRequest(.get, question.url, bodyLimit: question.limit)
+        if !question.accept.isEmpty {
+            request.fields["Accept"] = question.accept.map(\.rawValue).joined(separator: ", ")
+        }
+        request.fields["Authorization"] = authorization?.value
+        // A mirror that hangs must leave time for the registry.
+        return try await sender.send(
+            request, to: endpoint.host, tries: endpoint.isMirror ? limits.mirrorTries : limits.tries,
+            share: endpoint.isMirror ? 0.5 : 1, meter: meter)
+    }
+}
