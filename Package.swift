@@ -75,7 +75,8 @@ let package = Package(
             ]),
         // Floor 4
         module(
-            "Report", ["Verification", "Policy", "Sigstore", "Keys", "Registry", "OCIModel", "StrictJSON"]),
+            "Report",
+            ["Verification", "CodeSigningPKI", "Signatures", "Policy", "Sigstore", "Keys", "Registry", "OCIModel", "StrictJSON"]),
         // Floor 6
         .executableTarget(
             name: "assay",

@@ -31,6 +31,17 @@ package struct KeyRing: Sendable {
         }
     }
 
+    /// Every usable key of the folder, by name.
+    package func all() -> [(name: String, key: PublicKey)] {
+        guard let directory else { return [] }
+        return listDirectory(directory).prefix(Self.mostKeys).compactMap { file in
+            guard let text = try? text("\(directory)/\(file)", file), let key = try? parse(text, file) else {
+                return nil
+            }
+            return (Self.keyName(file), key)
+        }
+    }
+
     /// Names are checked when a policy is read: they hold no separator and do not begin with a dot.
     private func key(named name: String) throws(KeyError) -> PublicKey {
         guard let directory else { throw .noKeyRing(name: name) }
@@ -68,5 +79,6 @@ package struct KeyRing: Sendable {
         return file
     }
 
+    private static let mostKeys = 1000
     private static let largestFile = 64 << 10
 }

@@ -19,7 +19,14 @@ package struct TextStyle: Sendable {
         isColored && !text.isEmpty ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
     }
 
-    /// Text without the control characters that could rewrite a terminal.
+    /// One line of a report: a name, then text that may hold a stranger's words.
+    func field(_ name: String, _ text: String, _ color: Color? = nil, width: Int = 8) -> String {
+        let label = paint(name + String(repeating: " ", count: max(0, width - name.count)), .dim)
+        let words = Self.printable(text)
+        return "  " + label + (color.map { paint(words, $0) } ?? words)
+    }
+
+    /// Text without the control characters that could rewrite a terminal, on one line.
     package static func printable(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
     }
@@ -28,6 +35,6 @@ package struct TextStyle: Sendable {
 extension Unicode.Scalar {
     fileprivate var isControl: Bool {
         let category = properties.generalCategory
-        return (category == .control || category == .format) && self != "\n"
+        return category == .control || category == .format
     }
 }

@@ -182,7 +182,7 @@ struct VerificationRun: Sendable {
 
 extension Descriptor {
     /// BuildKit keeps attestations in the index beside the images, under a platform that nothing runs.
-    fileprivate var isRunnable: Bool {
+    var isRunnable: Bool {
         (mediaType == .imageManifest || mediaType == .dockerManifest)
             && annotations["vnd.docker.reference.type"] == nil && platform != "unknown/unknown"
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Signatures
+import StrictJSON
 
 /// One signature that was found beside an image, in whichever layout: untrusted.
 ///
@@ -46,12 +47,27 @@ public struct ImageSignature: Sendable {
         layout = .legacyTag
         claim = .simpleSigning(payload: payload)
         self.signature = signature
-        if let pem = annotations[LegacyAnnotation.certificate], !pem.isEmpty {
-            material = .certificate(try CertificatePEM.der(pem))
-        } else {
-            material = .publicKey(hint: "")
+        material = try Self.legacyMaterial(annotations)
+        hasLogEvidence = annotations[LegacyAnnotation.bundle]?.isEmpty == false
+    }
+
+    /// The signature of an attestation in a layer of a legacy `.att` manifest: an envelope, and the layer's
+    /// annotations. Throws when the envelope cannot be read, or has other than one signature.
+    public init(legacyEnvelope bytes: [UInt8], annotations: [String: String]) throws(SignatureRejection) {
+        let envelope: DSSEEnvelope
+        do {
+            envelope = try DSSEEnvelope(JSONCursor(try JSON(parsing: bytes)))
+        } catch {
+            throw .malformed("\(error)")
         }
-        hasLogEvidence = !(annotations[LegacyAnnotation.bundle] ?? "").isEmpty
+        guard let signature = envelope.signatures.first, envelope.signatures.count == 1 else {
+            throw .malformed("the envelope has \(envelope.signatures.count) signatures instead of one")
+        }
+        layout = .legacyTag
+        claim = .statement(envelope)
+        self.signature = signature.bytes
+        material = try Self.legacyMaterial(annotations)
+        hasLogEvidence = annotations[LegacyAnnotation.bundle]?.isEmpty == false
     }
 
     /// The signature in a bundle that was found as a referrer. Throws when it signs bytes instead of a
@@ -68,6 +84,15 @@ public struct ImageSignature: Sendable {
         self.signature = signature.bytes
         material = bundle.material
         hasLogEvidence = bundle.logEntryCount > 0
+    }
+
+    private static func legacyMaterial(
+        _ annotations: [String: String]
+    ) throws(SignatureRejection) -> Bundle.Material {
+        guard let pem = annotations[LegacyAnnotation.certificate], !pem.isEmpty else {
+            return .publicKey(hint: "")
+        }
+        return .certificate(try CertificatePEM.der(pem))
     }
 
     /// The bytes that were signed.

@@ -1,9 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Keys
+import OCIModel
+import Registry
+import Report
+import Signatures
+import StrictJSON
+import Verification
 
-/// `assay explain`: shows what an image carries.
+/// `assay explain`: shows what an image carries, and who signed it.
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explain", abstract: "Show every signature and attestation of an image.")
+        commandName: "explain",
+        abstract:
+            "Show every signature and attestation of an image, who made it, and the policy that would trust it.",
+        discussion: """
+            Keys given with --key or --keys are tried; other signers are named as the signatures name them, unproven.
+            """)
+
+    @Argument(help: "The image.")
+    var image: String
+
+    @Option(help: ArgumentHelp("Try this public key (PEM file).", valueName: "file"))
+    var key: [String] = []
+
+    @OptionGroup var ring: KeyRingOptions
+    @OptionGroup(title: "Registries") var registries: RegistryOptions
+
+    @Option(name: .shortAndLong, help: "How it is written: text or json.")
+    var output: OutputFormat = .text
+
+    func run() async throws {
+        let survey: ImageSurvey
+        do {
+            survey = try await look()
+        } catch let error as InputError {
+            Terminal.error("assay: \(error)\n")
+            throw ExitCode(2)
+        } catch let error as RegistryError {
+            Terminal.error("assay: \(image): \(error) [\(error.code.rawValue)]\n")
+            throw ExitCode(3)
+        }
+        switch output {
+        case .text: Terminal.output(SurveyText(style: Terminal.outputStyle).render(survey))
+        case .json: Terminal.output(SurveyJSON.render(survey).text(.pretty))
+        }
+        if !survey.failures.isEmpty { throw ExitCode(3) }
+    }
+
+    private func look() async throws -> ImageSurvey {
+        let reference: ImageReference
+        do throws(ImageReferenceError) {
+            reference = try ImageReference(parsing: image)
+        } catch {
+            throw InputError("\(error)")
+        }
+        let keys =
+            try key.map(Self.namedKey)
+            + ring.keyRing.all().map {
+                ImageSurvey.NamedKey(name: $0.name, key: $0.key, isInKeyRing: true)
+            }
+        return try await registries.withContent { content in
+            try await ImageSurvey(of: reference, in: content, trying: keys, meter: registries.newMeter())
+        }
+    }
+
+    private static func namedKey(_ path: String) throws -> ImageSurvey.NamedKey {
+        let text = String(decoding: try InputFiles.read(path), as: UTF8.self)
+        do throws(PublicKeyError) {
+            return ImageSurvey.NamedKey(name: path, key: try PublicKey(pemEncoded: text), isInKeyRing: false)
+        } catch {
+            throw InputError("\(path): \(error)")
+        }
+    }
 }

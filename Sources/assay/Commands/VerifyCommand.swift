@@ -35,10 +35,6 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "How the decision is written: text or json.")
     var output: OutputFormat = .text
 
-    enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-        case text, json
-    }
-
     func validate() throws {
         guard !(images.isEmpty && filename.isEmpty) else {
             throw ValidationError("nothing to verify: name an image, or manifests with -f")

@@ -21,7 +21,9 @@ package struct TextReport: Sendable {
             lines.append("")
         }
         let notes = decision.notes + besides(decision)
-        if !notes.isEmpty { lines += notes.map { "\(style.paint("note", .yellow)) \($0)" } + [""] }
+        if !notes.isEmpty {
+            lines += notes.map { "\(style.paint("note", .yellow)) \(TextStyle.printable($0))" } + [""]
+        }
         lines.append(summary(decision))
         return lines.joined(separator: "\n") + "\n"
     }
@@ -32,8 +34,10 @@ package struct TextReport: Sendable {
         let header = ["IMAGE", "DIGEST", "OUTCOME", "SIGNER", "LEVEL"]
         let rows = images.map { image in
             [
-                image.written, image.digest?.short ?? "-", "\(image.mark) \(image.outcome.rawValue)",
-                image.signers.isEmpty ? "-" : image.signers.map(\.name).joined(separator: ", "), "-",
+                TextStyle.printable(image.written), image.digest?.short ?? "-",
+                "\(image.mark) \(image.outcome.rawValue)",
+                image.signers.isEmpty
+                    ? "-" : TextStyle.printable(image.signers.map(\.name).joined(separator: ", ")), "-",
             ]
         }
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
@@ -53,22 +57,23 @@ package struct TextReport: Sendable {
     private func details(_ image: ImageVerdict) -> [String] {
         var lines = [
             "\(style.paint("\(image.mark) \(image.outcome.rawValue)", image.color))  "
-                + style.paint(image.pinnedReference, .bold)
+                + style.paint(TextStyle.printable(image.pinnedReference), .bold)
         ]
-        for place in image.places.prefix(Self.shownPlaces) { lines.append(field("used by", place)) }
+        for place in image.places.prefix(Self.shownPlaces) { lines.append(style.field("used by", place)) }
         if image.places.count > Self.shownPlaces {
-            lines.append(field("", "and \(image.places.count - Self.shownPlaces) more places"))
+            lines.append(style.field("", "and \(image.places.count - Self.shownPlaces) more places"))
         }
         for reason in image.reasons { lines += explanation(reason, image, nil) }
         for requirement in image.requirements where requirement.outcome.needsExplanation {
-            lines.append(field("policy", "\(requirement.origin) (\(requirement.enforcement.rawValue))"))
+            lines.append(style.field("policy", "\(requirement.origin) (\(requirement.enforcement.rawValue))"))
             // Every signer may object to every signature; the nearest misses tell the story.
             let objections = requirement.reasons.filter { $0.outcome != nil }
             for reason in objections.prefix(Self.shownReasons) {
                 lines += explanation(reason, image, requirement)
             }
             if objections.count > Self.shownReasons {
-                lines.append(field("", "and \(objections.count - Self.shownReasons) more; -o json has all"))
+                lines.append(
+                    style.field("", "and \(objections.count - Self.shownReasons) more; -o json has all"))
             }
         }
         return lines
@@ -78,15 +83,11 @@ package struct TextReport: Sendable {
         _ reason: Reason, _ image: ImageVerdict, _ requirement: RequirementVerdict?
     ) -> [String] {
         let words = Explanation(reason, for: image, under: requirement)
-        var lines = [field("reason", style.paint(reason.code, .bold))]
-        if !words.wanted.isEmpty { lines.append(field("wanted", words.wanted)) }
-        if !words.found.isEmpty { lines.append(field("found", words.found)) }
-        if !words.next.isEmpty { lines.append(field("next", words.next)) }
+        var lines = [style.field("reason", reason.code, .bold)]
+        if !words.wanted.isEmpty { lines.append(style.field("wanted", words.wanted)) }
+        if !words.found.isEmpty { lines.append(style.field("found", words.found)) }
+        if !words.next.isEmpty { lines.append(style.field("next", words.next)) }
         return lines
-    }
-
-    private func field(_ name: String, _ text: String) -> String {
-        "  " + style.paint(name + String(repeating: " ", count: 8 - name.count), .dim) + text
     }
 
     /// What is said once, though it holds for many images.

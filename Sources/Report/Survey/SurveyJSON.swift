@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OCIModel
+import Registry
+import Signatures
+import Sigstore
+package import StrictJSON
+package import Verification
+
+/// What an image carries, for machines.
+package enum SurveyJSON {
+    /// The version of the schema that is written.
+    package static let schemaVersion = "assay.dev/survey/v1"
+
+    package static func render(_ survey: ImageSurvey) -> JSON {
+        var object = JSONObject()
+        object["schemaVersion"] = .string(schemaVersion)
+        object["reference"] = .string(survey.reference.description)
+        object["digest"] = .string(survey.digest.description)
+        object["platforms"] = .strings(survey.platforms)
+        object["entries"] = .array(survey.entries.map(entry))
+        object["unreadable"] = .array(
+            survey.unreadable.map { ["source": .string($0.1.phrase), "why": .string($0.0.why)] })
+        object["failures"] = .array(
+            survey.failures.map { ["code": .string($0.code.rawValue), "why": .string("\($0)")] })
+        object["complete"] = .bool(survey.failures.isEmpty && !survey.isBounded)
+        object["requests"] = .int(survey.requests)
+        return .object(object)
+    }
+
+    private static func entry(_ entry: ImageSurvey.Entry) -> JSON {
+        var object = JSONObject()
+        object["kind"] = entry.claim?.isImageSignature ?? false ? "signature" : "attestation"
+        object["layout"] = .string(entry.signature.layout.rawValue)
+        object["route"] = .string(entry.source.route.rawValue)
+        object["blob"] = entry.source.blob.map { .string($0.description) }
+        object["signer"] = signer(SurveySigner(entry))
+        object["logEvidence"] = .bool(entry.signature.hasLogEvidence)
+        if let claim = entry.claim {
+            object["predicateType"] = claim.predicateType.map(JSON.string)
+            object["digests"] = .strings(claim.digests.map(\.description))
+            object["annotations"] = .object(claim.annotations.sortedObject)
+        }
+        return .object(object)
+    }
+
+    private static func signer(_ signer: SurveySigner) -> JSON {
+        var object = JSONObject()
+        switch signer {
+        case .known(let named):
+            object["proven"] = true
+            object["name"] = .string(named.name)
+            object["keyFingerprint"] = .string(named.key.fingerprint.description)
+        case .unknownKey(let digest):
+            object["proven"] = false
+            object["keyFingerprint"] = digest.map { .string($0.description) }
+        case .certificate(let subjects, let issuer, let authority):
+            object["proven"] = false
+            object["subjects"] = .strings(subjects)
+            object["issuer"] = issuer.map(JSON.string)
+            object["certificateAuthority"] = .string(authority)
+        case .unreadableCertificate: object["proven"] = false
+        }
+        return .object(object)
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OCIModel
+import Registry
+import Sigstore
+package import Verification
+
+/// What an image carries, for people, with the policy lines that would trust it.
+package struct SurveyText: Sendable {
+    package var style: TextStyle
+
+    package init(style: TextStyle) { self.style = style }
+
+    package func render(_ survey: ImageSurvey) -> String {
+        var lines = [style.paint("\(survey.reference.repository)@\(survey.digest)", .bold)]
+        if survey.reference.tag != nil { lines.append(style.field("tag", survey.reference.tag ?? "")) }
+        if !survey.platforms.isEmpty {
+            lines.append(style.field("for", survey.platforms.joined(separator: ", ")))
+        }
+        for entry in survey.entries { lines += [""] + self.entry(entry, of: survey.digest) }
+        for (rejection, source) in survey.unreadable {
+            lines += [
+                "", style.paint("unreadable", .yellow) + "  \(source.phrase)",
+                style.field("why", "\(rejection.why)"),
+            ]
+        }
+        if survey.entries.isEmpty, survey.unreadable.isEmpty, survey.failures.isEmpty {
+            lines += ["", "It carries no signature and no attestation."]
+        }
+        for failure in survey.failures { lines += ["", style.field("not seen", "\(failure)", .red)] }
+        if survey.isBounded { lines += ["", "There is more than is shown."] }
+        lines += proposal(survey)
+        lines += ["", "\(survey.entries.count) found · \(survey.requests) requests"]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func entry(_ entry: ImageSurvey.Entry, of digest: Digest) -> [String] {
+        let isSignature = entry.claim?.isImageSignature ?? false
+        var lines = [
+            style.paint(isSignature ? "signature" : "attestation", .green)
+                + "  \(entry.signature.layout == .bundle ? "bundle, " : "")\(entry.source.phrase)"
+        ]
+        if let type = entry.claim?.predicateType, !isSignature { lines.append(style.field("type", type)) }
+        lines.append(style.field("signer", SurveySigner(entry).phrase))
+        if let claim = entry.claim {
+            if !claim.digests.contains(digest) {
+                let names = claim.digests.prefix(3).map(\.description).joined(separator: ", ")
+                lines.append(style.field("subject", "another image: \(names)", .red))
+            }
+            let pairs = claim.annotations.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            if !pairs.isEmpty { lines.append(style.field("says", pairs.joined(separator: " "))) }
+        } else {
+            lines.append(style.field("subject", "cannot be read"))
+        }
+        if entry.signature.hasLogEvidence {
+            lines.append(style.field("log", "evidence present, not verified here"))
+        }
+        return lines
+    }
+
+    /// The signers a policy would name, each once.
+    private func proposal(_ survey: ImageSurvey) -> [String] {
+        var proposals: [[String]] = []
+        for entry in survey.entries where entry.claim?.isImageSignature ?? false {
+            guard entry.claim?.digests.contains(survey.digest) ?? false,
+                let lines = SurveySigner(entry).proposal,
+                !proposals.contains(lines)
+            else { continue }
+            proposals.append(lines)
+        }
+        guard !proposals.isEmpty else { return [] }
+        return ["", style.paint("A policy that trusts these signers says:", .bold), "  defaultSigners:"]
+            + proposals.flatMap { $0 }.map { "    " + $0 }
+    }
+}
+
+extension SignatureRejection {
+    /// The fault of something that could not be read.
+    package var why: String {
+        if case .malformed(let why) = self { why } else { code.rawValue }
+    }
+}
