@@ -12,7 +12,7 @@ enum DocumentComposer {
     static func compose(
         _ text: DocumentText, limits: YAMLLimits, nodes: inout Int
     ) throws(YAMLError) -> [JSON] {
-        let marks = MarkMap(text)
+        var marks = MarkMap(text)
         guard let written = String(validating: text.bytes, as: UTF8.self) else {
             throw .notUTF8(at: firstInvalid(in: text))
         }
@@ -36,14 +36,14 @@ enum DocumentComposer {
         } catch let error as YAMLError {
             throw error
         } catch let error as YamlError {
-            throw translated(error, marks, disguise)
+            throw translated(error, &marks, disguise)
         } catch {
             throw .syntax("\(error)", at: marks.position(nil))
         }
     }
 
     private static func translated(
-        _ error: YamlError, _ marks: MarkMap, _ disguise: AliasDisguise
+        _ error: YamlError, _ marks: inout MarkMap, _ disguise: AliasDisguise
     ) -> YAMLError {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),

@@ -9,26 +9,30 @@ struct MarkMap {
     /// Where each line of the parser begins, and which line that is to everybody else; empty for simple texts.
     /// The parser also ends lines at CR, U+0085, U+2028 and U+2029.
     private let lines: [(start: Int, number: Int)]
+    /// The last place that was asked for. Marks mostly come in order, and counting on from there keeps a long
+    /// line from costing its length for every value.
+    private var last: (line: Int, column: Int, offset: Int) = (0, 1, 0)
 
     init(_ text: DocumentText) {
         self.text = text
         lines = text.isSimple ? [] : Self.lines(of: text)
     }
 
-    func position(_ mark: Mark?) -> SourcePosition {
+    mutating func position(_ mark: Mark?) -> SourcePosition {
         guard let mark else { return SourcePosition(line: text.firstLine, column: 1) }
         guard !text.isSimple, lines.indices.contains(mark.line - 1) else {
             return SourcePosition(line: text.firstLine + mark.line - 1, column: mark.column)
         }
         let line = lines[mark.line - 1]
-        var remaining = mark.column - 1
-        var offset = line.start
-        while remaining > 0, offset < text.bytes.endIndex {
-            offset += 1
-            while offset < text.bytes.endIndex, text.bytes[offset] & 0xC0 == 0x80 { offset += 1 }
-            remaining -= 1
+        if last.line != mark.line || last.column > mark.column { last = (mark.line, 1, line.start) }
+        while last.column < mark.column, last.offset < text.bytes.endIndex {
+            last.offset += 1
+            while last.offset < text.bytes.endIndex, text.bytes[last.offset] & 0xC0 == 0x80 {
+                last.offset += 1
+            }
+            last.column += 1
         }
-        return SourcePosition(line: line.number, column: offset - line.start + 1)
+        return SourcePosition(line: line.number, column: last.offset - line.start + 1)
     }
 
     private static func lines(of text: DocumentText) -> [(start: Int, number: Int)] {

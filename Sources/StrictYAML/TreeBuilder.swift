@@ -6,7 +6,7 @@ import Yams
 /// Turns one document's nodes into a JSON tree, resolving scalars, aliases and merge keys under the limits.
 struct TreeBuilder {
     private let limits: YAMLLimits
-    private let marks: MarkMap
+    private var marks: MarkMap
     private let disguise: AliasDisguise
     /// The stream's values so far.
     private(set) var nodes: Int
@@ -93,7 +93,12 @@ struct TreeBuilder {
         // Comparing keys has made the parser set an absent tag to `str`.
         if scalar.style == .plain, scalar.tag.rawValue == Tag.Name.str.rawValue { scalar.tag = absentTag }
         switch try tree(of: .scalar(scalar), level: level).value {
-        case .string(let text), .number(let text): return text
+        case .string(let text), .number(let text):
+            // An alias could make one long key cost its length many times.
+            guard text.utf8.count <= Self.longestKey else {
+                throw .keyTooLong(limit: Self.longestKey, at: position)
+            }
+            return text
         case .bool(let flag): return flag ? "true" : "false"
         case .null, .array, .object: throw .keyNotScalar(at: position)
         }
@@ -147,6 +152,9 @@ struct TreeBuilder {
             throw .tag(name, at: position)
         }
     }
+
+    /// In bytes; about what YAML allows for a key without `?`.
+    private static let longestKey = 1024
 
     private static func isAnchorByte(_ byte: UInt8) -> Bool {
         switch byte {

@@ -17,6 +17,7 @@ package enum YAMLError: Error, Sendable, Equatable {
     /// `at` is the later place, if it is known.
     case duplicateKey(String, first: SourcePosition, at: SourcePosition?)
     case keyNotScalar(at: SourcePosition)
+    case keyTooLong(limit: Int, at: SourcePosition)
     case tag(String, at: SourcePosition)
     /// A number that JSON cannot hold: infinite, not a number, or beyond 64 bits in another base than ten.
     case number(String, at: SourcePosition)
@@ -35,7 +36,7 @@ package enum YAMLError: Error, Sendable, Equatable {
         case .duplicateKey(_, let first, let at): at ?? first
         case .tooManyDocuments(_, let at), .tooManyNodes(_, let at), .tooDeep(_, let at), .notUTF8(let at),
             .controlCharacter(_, let at), .syntax(_, let at), .textBehindMarker(let at),
-            .keyNotScalar(let at),
+            .keyNotScalar(let at), .keyTooLong(_, let at),
             .tag(_, let at), .number(_, let at), .aliasRefused(let at), .unknownAnchor(_, let at),
             .recursiveAlias(_, let at), .mergeOfNonMapping(let at), .mergeOverKey(_, _, let at):
             at
@@ -59,6 +60,7 @@ extension YAMLError: CustomStringConvertible {
             "the key \"\(key.prefix(80))\" is given twice"
                 + (at == nil ? "" : ", first at \(first.line):\(first.column)")
         case .keyNotScalar: "a key is neither text nor number nor boolean"
+        case .keyTooLong(let limit, _): "a key is longer than \(limit) bytes"
         case .tag(let tag, _): "the tag \(tag.prefix(80)) is not read here"
         case .number(let text, _):
             "the number \(text.prefix(80)) has no place in JSON; quote it to make it text"

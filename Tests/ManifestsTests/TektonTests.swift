@@ -36,6 +36,13 @@ import Testing
                 ])
     }
 
+    @Test func anEmptyStepTemplateSuppliesNone() throws {
+        #expect(
+            try images(
+                header("tekton.dev/v1", "Task") + "spec: {stepTemplate: {image: ~}, steps: [{name: a}]}")
+                == ["", ""])
+    }
+
     @Test func aStepActionHasAnImage() throws {
         #expect(try images(header("tekton.dev/v1beta1", "StepAction") + "spec: {image: x}") == ["x"])
         #expect(try images(header("tekton.dev/v1", "Task") + "spec: {steps: [{ref: {name: a}}]}").isEmpty)

@@ -90,6 +90,16 @@ import Testing
         inTime { #expect(failure("\(long): a") != nil) }
     }
 
+    @Test func aLongLineThatIsNotASCII() {
+        let text = "[" + String(repeating: "é,", count: 200_000) + "]"
+        inTime { #expect((try? read(text))?.first?.array?.last?.position == at(1, 599_999)) }
+    }
+
+    @Test func aLongKeyByAlias() {
+        let text = "- &k " + String(repeating: "k", count: 1025) + "\n- {*k : v}\n"
+        #expect(failure(text) == .keyTooLong(limit: 1024, at: at(2, 4)))
+    }
+
     @Test func randomBytesNeverCrash() {
         var generator = SplitMix(state: 7)
         let alphabet = Array("-:?[]{}&*!|>'\"%@`#, \n\tab<~01.\\\u{E9}---".utf8)

@@ -17,6 +17,7 @@ enum KnownKind: Equatable {
 
     /// What is known of a kind of an API group, whatever its version.
     init?(_ resource: ResourceIdentity) {
+        guard resource.apiVersion.utf8.count <= Self.longestVersion else { return nil }
         // Without a version there is no group; the core group has one version.
         guard resource.apiVersion == "v1" || !resource.group.isEmpty else { return nil }
         switch (resource.group, resource.kind) {
@@ -47,4 +48,7 @@ enum KnownKind: Equatable {
         default: return nil
         }
     }
+
+    /// More than a DNS name and a version.
+    private static let longestVersion = 320
 }

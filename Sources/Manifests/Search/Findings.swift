@@ -12,28 +12,34 @@ struct Findings {
 
     private let resource: ResourceIdentity
     private let source: SourceLocation
-    /// The pointers of the images so far; each counts once.
-    private var pointers: Set<String> = []
+    private let limit: Int
+    /// What configured paths have led to already.
+    private var configured: Set<[String]> = []
     private var wasFoundByShape = false
 
-    init(of resource: ResourceIdentity, source: SourceLocation) {
+    init(of resource: ResourceIdentity, source: SourceLocation, limit: Int) {
         self.resource = resource
         self.source = source
+        self.limit = limit
     }
 
-    /// Adds an image. One that is missing or no text is added as a failure.
+    /// Adds an image, if there is room for it. One that is missing or no text is added as a failure.
     mutating func add(
         _ image: JSON?, _ place: ImagePlace, at position: SourcePosition, _ path: [String],
         _ found: ImageUse.Found
     ) {
-        let pointer = Self.pointer(path)
-        guard pointers.insert(pointer).inserted else { return }
+        guard uses.count <= limit, configured.isEmpty || !configured.contains(path) else { return }
+        if case .configured = found { configured.insert(path) }
         let (written, reference) = Self.read(image)
         uses.append(
             ImageUse(
-                written: written, reference: reference, resource: resource, place: place, pointer: pointer,
+                written: written, reference: reference, resource: resource, place: place,
+                pointer: Self.pointer(path),
                 source: location(position), found: found))
-        if Self.placeholders.contains(where: written.contains) { warn(.placeholder(written), at: position) }
+        if written.utf8.count <= Self.longestPlaceholder, Self.placeholders.contains(where: written.contains)
+        {
+            warn(.placeholder(written), at: position)
+        }
         if found == .podSpecShape, !wasFoundByShape {
             wasFoundByShape = true
             warn(.foundByShape(resource), at: position)
@@ -67,8 +73,11 @@ struct Findings {
         Result { () throws(ImageReferenceError) in try ImageReference(parsing: text) }
     }
 
+    /// The pointer, cut off behind the longest one that is of use: keys are a stranger's text.
     private static func pointer(_ path: [String]) -> String {
-        path.reduce(into: "") { pointer, step in
+        var pointer = ""
+        for step in path {
+            guard pointer.utf8.count + step.utf8.count <= longestPointer else { return pointer + "/…" }
             pointer += "/"
             for character in step.unicodeScalars {
                 switch character {
@@ -78,8 +87,12 @@ struct Findings {
                 }
             }
         }
+        return pointer
     }
 
     /// What templates that nobody has rendered hold.
     private static let placeholders = ["{{", "${", "$("]
+
+    private static let longestPlaceholder = 4096
+    private static let longestPointer = 1024
 }

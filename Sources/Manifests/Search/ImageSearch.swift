@@ -11,7 +11,17 @@ struct ImageSearch: Sendable {
     private(set) var warnings: [ManifestWarning] = []
     private(set) var resources = 0
 
-    init(options: ManifestOptions) { self.options = options }
+    /// How many images there may be.
+    private var imageLimit: Int
+    /// The bytes of manifests in text form that were read.
+    private var embeddedBytes = 0
+    /// How many manifests in text form this one stands in.
+    private var embeddings = 0
+
+    init(options: ManifestOptions) {
+        self.options = options
+        imageLimit = options.limits.images
+    }
 
     /// Reads one document of a file.
     mutating func read(_ document: JSON, file: String, document number: Int) throws(ManifestInputError) {
@@ -55,11 +65,11 @@ struct ImageSearch: Sendable {
     private mutating func readItems(
         of list: JSON, _ identity: ResourceIdentity, pointer: [String], in source: SourceLocation
     ) throws(ManifestInputError) {
+        let kind = identity.kind.hasSuffix("List") ? String(identity.kind.dropLast(4)) : identity.kind
         for (index, item) in (list["items"]?.array ?? []).enumerated() where item.object != nil {
             var itemIdentity = ResourceIdentity(of: item)
             if itemIdentity.kind.isEmpty || itemIdentity.apiVersion.isEmpty {
-                let kind = identity.kind
-                itemIdentity.kind = kind.hasSuffix("List") ? String(kind.dropLast(4)) : kind
+                itemIdentity.kind = kind
                 itemIdentity.apiVersion = identity.apiVersion
             }
             try read(item, itemIdentity, pointer: pointer + ["items", String(index)], in: source)
@@ -69,13 +79,12 @@ struct ImageSearch: Sendable {
     private mutating func search(
         _ resource: JSON, _ identity: ResourceIdentity, pointer: [String], in source: SourceLocation
     ) throws(ManifestInputError) {
-        var walk = ResourceWalk(identity, source: source, pointer: pointer)
+        let room = imageLimit - uses.count
+        var walk = ResourceWalk(identity, source: source, pointer: pointer, limit: room)
         for path in options.paths where path.applies(to: identity) { walk.follow(path, in: resource) }
         walk.search(resource)
         let found = walk.findings.uses
-        guard uses.count + found.count <= options.limits.images else {
-            throw .tooManyImages(limit: options.limits.images)
-        }
+        guard found.count <= room else { throw .tooManyImages(limit: options.limits.images) }
         // Configured paths are followed before the rest is read.
         uses += options.paths.isEmpty ? found : found.sorted { $0.source.position < $1.source.position }
         warnings += walk.findings.warnings
@@ -86,32 +95,36 @@ struct ImageSearch: Sendable {
     private mutating func readEmbedded(
         _ text: JSON, in identity: ResourceIdentity, _ source: SourceLocation
     ) throws(ManifestInputError) {
-        var here = source
-        here.position = text.position
-        let documents: [JSON]
-        do {
-            documents = try StrictYAML.documents(in: (text.string ?? "").utf8, limits: .policy)
-        } catch {
-            return warn(.embeddedManifest(identity), at: here)
+        let here = SourceLocation(file: source.file, document: source.document, position: text.position)
+        let bytes = Array((text.string ?? "").utf8)
+        // Aliases make one text many, and a text may hold a manifest with a text.
+        embeddedBytes += bytes.count
+        guard embeddedBytes <= options.limits.yaml.bytes else {
+            throw .tooManyBytes(limit: options.limits.yaml.bytes)
         }
+        guard embeddings < Self.deepestEmbedding,
+            let documents = try? StrictYAML.documents(in: bytes, limits: .policy),
+            documents.allSatisfy({ $0.object != nil })
+        else { return warn(.embeddedManifest(identity), at: here) }
+        var inner = self
+        inner.embeddings += 1
+        inner.uses = []
+        inner.warnings = []
+        inner.imageLimit -= uses.count
         for document in documents {
-            guard document.object != nil else {
-                warn(.embeddedManifest(identity), at: here)
-                continue
-            }
-            var inner = ImageSearch(options: options)
             try inner.read(document, ResourceIdentity(of: document), pointer: [], in: here)
-            for var use in inner.uses {
-                use.source = here
-                uses.append(use)
-            }
-            for var warning in inner.warnings {
-                warning.source = here
-                warnings.append(warning)
-            }
-            guard uses.count <= options.limits.images else {
-                throw .tooManyImages(limit: options.limits.images)
-            }
         }
+        embeddedBytes = inner.embeddedBytes
+        resources = inner.resources
+        uses += inner.uses.map { Self.moved($0, to: here) }
+        warnings += inner.warnings.map { ManifestWarning(matter: $0.matter, source: here) }
     }
+
+    private static func moved(_ use: ImageUse, to source: SourceLocation) -> ImageUse {
+        var moved = use
+        moved.source = source
+        return moved
+    }
+
+    private static let deepestEmbedding = 4
 }

@@ -15,10 +15,10 @@ struct ResourceWalk {
     /// The length of the way to the resource itself.
     private let rootDepth: Int
 
-    /// `pointer` leads to the resource within its document.
-    init(_ identity: ResourceIdentity, source: SourceLocation, pointer: [String]) {
+    /// `pointer` leads to the resource within its document; one image more than `limit` ends the gathering.
+    init(_ identity: ResourceIdentity, source: SourceLocation, pointer: [String], limit: Int) {
         self.identity = identity
-        findings = Findings(of: identity, source: source)
+        findings = Findings(of: identity, source: source, limit: limit)
         path = pointer
         rootDepth = pointer.count
     }
@@ -112,10 +112,10 @@ struct ResourceWalk {
         }
         let haveShape = containers.contains { !($0["image"]?.isNull ?? true) }
         guard haveShape || context.expectsImages else { return }
-        let template = parent["stepTemplate"]?["image"]
+        let hasTemplate = !(parent["stepTemplate"]?["image"]?.isNull ?? true)
         for (index, container) in containers.enumerated() {
             // A Tekton step may leave its image to the step template, or be defined elsewhere.
-            let isSuppliedElsewhere = role == .step && (template != nil || container["ref"]?.object != nil)
+            let isSuppliedElsewhere = role == .step && (hasTemplate || container["ref"]?.object != nil)
             if isSuppliedElsewhere, container["image"]?.isNull ?? true { continue }
             below(String(index)) {
                 $0.readContainer(container, ImagePlace(role, name: container["name"]?.string), context)
