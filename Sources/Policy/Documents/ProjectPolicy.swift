@@ -8,6 +8,8 @@ package struct ProjectPolicy: Sendable {
     package enum Carrier: Sendable, Equatable {
         case appProject
         case imageVerificationPolicy(PolicySelector)
+        /// No file: what somebody said on a command line.
+        case commandLine
     }
 
     /// The object's name.
@@ -43,6 +45,7 @@ package struct ProjectPolicy: Sendable {
         switch carrier {
         case .appProject: application.project == name
         case .imageVerificationPolicy(let selector): selector.matches(application)
+        case .commandLine: true
         }
     }
 
@@ -51,6 +54,7 @@ package struct ProjectPolicy: Sendable {
         switch carrier {
         case .appProject: "AppProject/\(name)"
         case .imageVerificationPolicy: "ImageVerificationPolicy/\(name)"
+        case .commandLine: name
         }
     }
 }

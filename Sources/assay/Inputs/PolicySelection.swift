@@ -90,6 +90,6 @@ struct PolicySelection {
                 annotations: [:],
                 location: location)
         }
-        return ProjectPolicy(name: "--key", carrier: .appProject, body: body, location: location)
+        return ProjectPolicy(name: "--key", carrier: .commandLine, body: body, location: location)
     }
 }

@@ -4,7 +4,6 @@ import ArgumentParser
 import FoundationEssentials
 import HTTPTransport
 import Registry
-import StrictYAML
 import Verification
 
 /// Where images come from.
@@ -17,6 +16,18 @@ struct RegistryOptions: ParsableArguments {
         help: ArgumentHelp(
             "Settings per registry: mirrors, CA, plain HTTP, credentials, rate (YAML).", valueName: "file"))
     var registries: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A docker config.json with credentials (default: $DOCKER_CONFIG/config.json, ~/.docker/config.json).",
+            valueName: "file"))
+    var dockerConfig: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A Kubernetes Secret with registry credentials, as a manifest; asked before docker's.",
+            valueName: "file"))
+    var pullSecret: [String] = []
 
     @Option(help: ArgumentHelp("Longest time for one image, in seconds.", valueName: "seconds"))
     var timeout: Int = 30
@@ -32,39 +43,35 @@ struct RegistryOptions: ParsableArguments {
     /// Runs `body` over the source these options name, and closes it behind.
     func withContent<Result>(_ body: (any ContentSource) async throws -> Result) async throws -> Result {
         if let ociLayout {
-            do {
-                return try await body(try OCILayout(directory: ociLayout))
-            } catch let error as RegistryError {
+            let layout: OCILayout
+            do throws(RegistryError) {
+                layout = try OCILayout(directory: ociLayout)
+            } catch {
                 throw InputError("\(error)")
             }
+            return try await body(layout)
         }
         let environment = ProcessInfo.processInfo.environment
-        let settings = try registries.map(Self.settings) ?? RegistrySettings()
-        let proxies: ProxySettings
-        do throws(ProxySettingsError) {
-            proxies = try ProxySettings(environment: environment)
-        } catch {
-            throw InputError("\(error)")
-        }
+        let inputs = RegistryInputs(environment: environment)
+        let settings = try registries.map(inputs.settings) ?? RegistrySettings()
+        let credentials = try pullSecret.map(inputs.secret) + inputs.dockerConfigs(at: dockerConfig)
         let transport = HTTPTransport(
-            HTTPTransportSettings(userAgent: "assay/\(Version.current)", proxies: proxies))
-        let client = RegistryClient(settings: settings, transport: transport)
+            HTTPTransportSettings(
+                userAgent: "assay/\(Version.current)", proxies: try inputs.proxies()))
+        let client = RegistryClient(settings: settings, transport: transport, credentials: credentials)
+        let result: Swift.Result<Result, any Error>
         do {
-            let result = try await body(client)
-            await transport.shutdown()
-            return result
+            result = .success(try await body(client))
         } catch {
-            await transport.shutdown()
-            throw error
+            result = .failure(error)
         }
+        await transport.shutdown()
+        return try result.get()
     }
 
+    /// One budget an image, whose time begins with it.
     var newMeter: @Sendable () -> RequestMeter {
         let limit = Duration.seconds(timeout)
         return { RequestMeter(timeLimit: limit) }
-    }
-
-    private static func settings(_ path: String) throws -> RegistrySettings {
-        RegistrySettings()
     }
 }
