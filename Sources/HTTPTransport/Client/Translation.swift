@@ -7,7 +7,7 @@ import NIOPosix
 import NIOSSL
 
 extension HTTPFields {
-    /// Takes over a header. Throws `headersTooLarge` and `malformedAnswer`-worthy faults by ``HTTPTransportError``.
+    /// Takes over a header. Throws `headersTooLarge`.
     init(_ headers: HTTPHeaders) throws(HTTPTransportError) {
         self = [:]
         guard headers.count <= Self.mostFields else { throw .headersTooLarge(limit: Self.mostBytes) }
@@ -31,6 +31,8 @@ extension HTTPTransportError {
         case let error as HTTPTransportError: self = error
         case is CancellationError: self = .cancelled
         case let error as HTTPClientError: self.init(client: error, host: host)
+        case HTTPParserError.invalidEOFState, HTTPParserError.closedConnection:
+            self = .unreachable(host: host, why: "the connection broke")
         case let error as HTTPParserError: self = .malformedAnswer(host: host, why: "\(error)")
         case is NIOSSLExtraError: self = .tls(host: host, why: "the certificate is for another name")
         case let error as NIOSSLError: self.init(ssl: error, host: host)
