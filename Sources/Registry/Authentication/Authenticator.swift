@@ -25,11 +25,11 @@ final class Authenticator: Sendable {
 
     private let credentials: CredentialSource
     private let sender: RequestSender
-    private let limits: RegistryLimits
+    private let limits: FetchLimits
     private let state = Mutex(State())
     private let flights = SingleFlight<TokenKey, BearerToken>()
 
-    init(credentials: CredentialSource, sender: RequestSender, limits: RegistryLimits) {
+    init(credentials: CredentialSource, sender: RequestSender, limits: FetchLimits) {
         self.credentials = credentials
         self.sender = sender
         self.limits = limits

@@ -24,9 +24,9 @@ final class ReferrersFinder: Sendable {
 
     private let known = Mutex<[String: Knowledge]>([:])
     private let probes = SingleFlight<String, Void>()
-    private let limits: RegistryLimits
+    private let limits: FetchLimits
 
-    init(limits: RegistryLimits) { self.limits = limits }
+    init(limits: FetchLimits) { self.limits = limits }
 
     /// The manifests that refer to `digest`, as `endpoint` tells it.
     func referrers(

@@ -10,7 +10,7 @@ public import OCIModel
 /// about each registry. Every call ends by its meter's deadline.
 public final class RegistryClient: Sendable {
     private let settings: RegistrySettings
-    private let limits: RegistryLimits
+    private let limits: FetchLimits
     private let effects: RegistryEffects
     private let configurations: [DockerConfig]
     private let helper: CredentialHelper
@@ -24,7 +24,7 @@ public final class RegistryClient: Sendable {
     ///   - helper: runs the credential helpers that those name.
     public convenience init(
         settings: RegistrySettings, transport: HTTPTransport, credentials: [DockerConfig] = [],
-        helper: CredentialHelper = .system, limits: RegistryLimits = RegistryLimits(),
+        helper: CredentialHelper = .system, limits: FetchLimits = FetchLimits(),
         effects: RegistryEffects = .system
     ) {
         let sender = RequestSender(transport: transport, settings: settings, limits: limits, effects: effects)
@@ -34,7 +34,7 @@ public final class RegistryClient: Sendable {
     }
 
     private init(
-        settings: RegistrySettings, limits: RegistryLimits, effects: RegistryEffects,
+        settings: RegistrySettings, limits: FetchLimits, effects: RegistryEffects,
         configurations: [DockerConfig], helper: CredentialHelper, finder: ReferrersFinder,
         sender: RequestSender
     ) {

@@ -7,7 +7,7 @@ import OCIModel
 struct RegistrySession: Sendable {
     let sender: RequestSender
     let authenticator: Authenticator
-    let limits: RegistryLimits
+    let limits: FetchLimits
 
     /// What is asked for, below a repository.
     struct Question: Sendable {

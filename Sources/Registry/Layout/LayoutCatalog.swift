@@ -18,7 +18,7 @@ struct LayoutCatalog: Sendable {
             let descriptor = found[next].descriptor
             next += 1
             if descriptor.mediaType.isIndex, seen.insert(descriptor.digest).inserted,
-                let bytes = try directory.blob(descriptor.digest, limit: RegistryLimits().manifest),
+                let bytes = try directory.blob(descriptor.digest, limit: FetchLimits().manifest),
                 let index = try? Manifest(parsing: bytes)
             {
                 found += index.manifests.map { LayoutEntry(descriptor: $0, isTopLevel: false) }

@@ -30,7 +30,7 @@ struct LayoutDirectory: Sendable {
 
     /// What `index.json` lists.
     func index() throws(RegistryError) -> Manifest {
-        guard let bytes = try read("index.json", limit: RegistryLimits().manifest) else {
+        guard let bytes = try read("index.json", limit: FetchLimits().manifest) else {
             throw .layout(path: root, why: "has no file index.json")
         }
         do throws(ManifestError) {

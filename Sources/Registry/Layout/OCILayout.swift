@@ -19,7 +19,7 @@ public struct OCILayout: Sendable {
 
     private let directory: LayoutDirectory
     private let catalog: LayoutCatalog
-    private let limits = RegistryLimits()
+    private let limits = FetchLimits()
 
     /// Opens the layout in `directory`. Throws `layout` when there is none, and what is wrong with its indexes.
     public init(directory: String) throws(RegistryError) {

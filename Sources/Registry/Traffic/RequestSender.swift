@@ -7,14 +7,14 @@ import Synchronization
 final class RequestSender: Sendable {
     private let transport: HTTPTransport
     private let settings: RegistrySettings
-    private let limits: RegistryLimits
+    private let limits: FetchLimits
     private let effects: RegistryEffects
     private let gates = HostGates()
     private let buckets = Mutex<[String: TokenBucket]>([:])
     private let tls: [String: TLSMaterial]
 
     init(
-        transport: HTTPTransport, settings: RegistrySettings, limits: RegistryLimits, effects: RegistryEffects
+        transport: HTTPTransport, settings: RegistrySettings, limits: FetchLimits, effects: RegistryEffects
     ) {
         self.transport = transport
         self.settings = settings

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a registry's answers may cost.
-public struct RegistryLimits: Sendable {
+public struct FetchLimits: Sendable {
     /// Largest manifest, bytes: what the distribution specification asks registries to take ("Pushing Manifests").
     public var manifest = 4 << 20
     /// Largest page of a list of referrers, bytes.
