@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+# The entry points people type. `make demo` and `make test` need nothing but Swift 6.3 (and git, make, a C compiler).
+
+SWIFT ?= swift
+# The compiler checks that a target imports only what it declares.
+FLAGS = --explicit-target-dependency-import-check error
+
+.PHONY: demo test check bench docs format build peers clean
+
+build:
+	$(SWIFT) build $(FLAGS)
+
+demo:
+	$(SWIFT) build $(FLAGS) --product assay
+	$(SWIFT) build $(FLAGS) --product assay-demo
+	$$($(SWIFT) build --show-bin-path)/assay-demo
+
+peers:
+	scripts/install-peers
+
+test: peers
+	$(SWIFT) build $(FLAGS) --build-tests
+	$(SWIFT) test $(FLAGS) --skip-build
+
+check:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	scripts/check-sources
+	$(SWIFT) build $(FLAGS) --build-tests
+	scripts/check-docs
+
+docs:
+	scripts/check-docs
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+
+bench: peers
+	scripts/bench
+
+clean:
+	rm -rf .build

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Keys
+import Policy
+import Registry
+import Sigstore
+import Verification
+
+extension Reason.Code {
+    var outcome: Outcome? {
+        switch self {
+        case .noSignatures, .tooFewSigners, .tagReference, .imageUnmatched: .rejected
+        case .evidenceBound, .signerUnsupported, .transparencyLogUnsupported, .invalidReference,
+            .levelNotJudged, .gateNotJudged:
+            .undetermined
+        case .noUsableSigners: .misconfigured
+        case .exemption, .tagMayMove, .logEvidenceNotVerified, .imageNotGoverned: nil
+        }
+    }
+
+    var meaning: String {
+        switch self {
+        case .noSignatures: "Nothing is attached to the digest that could be a signature."
+        case .tooFewSigners: "Fewer different principals signed than `threshold` asks for."
+        case .tagReference: "The policy takes references by digest only, and a tag was given."
+        case .imageUnmatched: "No policy's `images` match the repository, and `unmatchedImages` is `deny`."
+        case .evidenceBound: "More is attached than is looked at, and what was looked at is no proof."
+        case .signerUnsupported: "This version does not verify such signers, and no other signer signed."
+        case .transparencyLogUnsupported:
+            "The signer requires log evidence, which this version does not verify for keys."
+        case .invalidReference: "The text is no image reference; often a template that was not rendered."
+        case .levelNotJudged: "The policy asks for an SLSA level, which this version does not judge."
+        case .gateNotJudged: "The policy asks for an attestation, which this version does not judge."
+        case .noUsableSigners: "Too few of the signers can ever verify anything."
+        case .exemption: "A time-boxed exemption applies to the digest."
+        case .tagMayMove: "The reference is a tag: what it names can change after the check."
+        case .logEvidenceNotVerified: "A key signature carries log evidence, which was not looked at."
+        case .imageNotGoverned: "No policy governs the image, and `unmatchedImages` lets it pass."
+        }
+    }
+}
+
+extension SignatureRejection.Code {
+    var meaning: String {
+        switch self {
+        case .malformed: "What should be a signature cannot be read."
+        case .certificateInsteadOfKey: "The signature was made with a certificate; the signer is a key."
+        case .invalid: "The signature does not verify under the signer's key."
+        case .otherDigest: "The signer signed another image; the signature was copied here."
+        case .otherPredicate: "The signer attested something about the image; that is no signature of it."
+        case .otherPayloadType: "The signer signed a payload of another type."
+        case .annotation: "The signer's annotations are not those that the policy asks for."
+        }
+    }
+}
+
+extension KeyWindowObjection.Code {
+    var meaning: String {
+        switch self {
+        case .notYetValid: "The key signed, and counts only from a later moment (`notBefore`)."
+        case .expired: "The key signed, and no longer counts (`notAfter`)."
+        case .retiredWithoutVerifiedTime:
+            "A retired key signed, and nothing proves that it did before it retired."
+        }
+    }
+}
+
+extension RegistryError.Code {
+    var meaning: String {
+        switch self {
+        case .notFound: "The registry has no such image."
+        case .unauthorized: "The registry wants credentials, or other ones (401)."
+        case .forbidden: "The credentials do not allow it (403)."
+        case .rateLimited: "The registry allows no request now (429), or for longer than the time left."
+        case .serverError: "The registry failed (5xx), repeatedly."
+        case .unexpectedStatus: "The registry answered with a status that makes no sense here."
+        case .unreachable: "The registry cannot be reached."
+        case .timeout: "The registry did not answer in time."
+        case .digestMismatch: "The registry serves other bytes than were asked for."
+        case .tooLarge: "Content is larger than may be read."
+        case .malformed: "An answer or a manifest cannot be read."
+        case .html: "A web page came in place of content: a login page or a proxy's."
+        case .unsupportedMediaType: "The manifest is of a type that is not understood."
+        case .redirectRefused: "The registry redirects to where no request may go."
+        case .addressRefused: "The host's address may not be spoken to, such as a metadata service's."
+        case .credentials: "Credentials could not be had, or may not be sent there."
+        case .limit: "The budget of requests or bytes for one image is used up."
+        case .layout: "A file of the OCI layout is missing, malformed or outside of it."
+        case .cancelled: "The work was cancelled."
+        }
+    }
+}
+
+extension KeyError.Code {
+    /// A key that may be there a moment later leaves open what it would have verified.
+    var outcome: Outcome? {
+        switch self {
+        case .unreadable, .unsupportedSource: .undetermined
+        case .unusable, .unknownName, .noKeyRing: nil
+        }
+    }
+
+    var meaning: String {
+        switch self {
+        case .unusable: "What the policy names is no usable public key; the other signers decide."
+        case .unreadable: "The key's file cannot be read now, and no other signer signed."
+        case .unknownName: "The key ring has no key of that name; the other signers decide."
+        case .noKeyRing: "The policy names a key of a key ring, and none was given; the other signers decide."
+        case .unsupportedSource: "This version cannot fetch the key, and no other signer signed."
+        }
+    }
+}

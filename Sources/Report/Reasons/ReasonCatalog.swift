@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Keys
+package import Policy
+import Registry
+import Sigstore
+import Verification
+
+/// Every stable code, what it decides and what it means: the source of `docs/reasons.md`.
+package enum ReasonCatalog {
+    /// One code.
+    package struct Entry: Sendable, Equatable {
+        package var code: String
+        /// The outcome it stands for; `nil` when it is only said beside one.
+        package var outcome: Outcome?
+        /// One sentence.
+        package var meaning: String
+    }
+
+    /// All of them, sorted by code; one code may be said by two modules with the same meaning.
+    package static var entries: [Entry] {
+        let all =
+            Reason.Code.allCases.map { Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning) }
+            + SignatureRejection.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + KeyWindowObjection.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + RegistryError.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .undetermined, meaning: $0.meaning)
+            }
+            + KeyError.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)
+            }
+            + PolicyProblem.Code.allCases.map {
+                Entry(
+                    code: $0.rawValue, outcome: $0.severity == .error ? .misconfigured : nil,
+                    meaning: $0.meaning)
+            }
+        return all.sorted { $0.code < $1.code }
+    }
+
+    /// The page as Markdown.
+    package static var markdown: String {
+        var lines = [
+            "# Reasons",
+            "",
+            "Every reason has a stable code: in reports, metrics and here. `assay reasons` writes this page.",
+            "An outcome in the second column is what the reason stands for; `–` is said beside any outcome.",
+            "",
+            "| code | outcome | meaning |",
+            "|---|---|---|",
+        ]
+        lines += entries.map { "| `\($0.code)` | \($0.outcome?.rawValue ?? "–") | \($0.meaning) |" }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
