@@ -3,7 +3,7 @@
 
 import PackageDescription
 
-/// One list for every target of ours; see CONTRIBUTING.md for what each one buys.
+/// One list for every target of ours; CONTRIBUTING.md says what each one buys.
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -15,6 +15,10 @@ let settings: [SwiftSetting] = [
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -36,6 +40,11 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 
 let package = Package(
     name: "assay",
+    products: [
+        .executable(name: "assay", targets: ["assay"]),
+        .library(name: "Sigstore", targets: ["Sigstore"]),
+        .library(name: "Registry", targets: ["Registry"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
@@ -45,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -60,9 +70,7 @@ let package = Package(
         module("Policy", ["StrictYAML", "StrictJSON", "LinearPattern"]),
         // Floor 2
         module("Sigstore", ["Signatures", "StrictJSON", "OCIModel", asn1]),
-        module(
-            "Registry",
-            ["HTTPTransport", "StrictJSON", "OCIModel", subprocess]),
+        module("Registry", ["HTTPTransport", "StrictJSON", "OCIModel", subprocess]),
         module("Manifests", ["StrictYAML", "StrictJSON", "OCIModel"]),
         module("LocalRegistry", ["StrictJSON", "OCIModel", nioCore, nioPosix, nioHTTP1]),
         module("Keys", ["Signatures", "Policy"]),
@@ -76,14 +84,31 @@ let package = Package(
         // Floor 4
         module(
             "Report",
-            ["Verification", "CodeSigningPKI", "Signatures", "Policy", "Sigstore", "Keys", "Registry", "OCIModel", "StrictJSON"]),
+            [
+                "Verification", "CodeSigningPKI", "Signatures", "Policy", "Sigstore", "Keys", "Registry",
+                "OCIModel",
+                "StrictJSON",
+            ]),
         // Floor 6
-        .executableTarget(
-            name: "assay",
-            dependencies: [
+        program(
+            "assay",
+            [
                 "Report", "Verification", "Manifests", "Registry", "Keys", "Sigstore", "CodeSigningPKI",
                 "Signatures",
                 "HTTPTransport", "StrictYAML", "Policy", "OCIModel", "StrictJSON", arguments,
-            ], swiftSettings: settings),
+            ]),
+        // Tests
+        tests("StrictYAMLTests", ["StrictYAML", "StrictJSON"]),
+        tests("ManifestsTests", ["Manifests", "StrictYAML", "StrictJSON", "OCIModel"]),
+        tests("LocalRegistryTests", ["LocalRegistry", "StrictJSON", "OCIModel", nioCore, nioPosix]),
+        tests(
+            "HTTPTransportTests",
+            ["HTTPTransport", "LocalRegistry", "OCIModel", nioCore, nioPosix, nioHTTP1, nioSSL]),
+        tests(
+            "RegistryTests",
+            [
+                "Registry", "LocalRegistry", "HTTPTransport", "OCIModel", "StrictJSON", nioCore, nioPosix,
+                nioHTTP1,
+            ]),
     ]
 )
