@@ -100,7 +100,7 @@ package enum PolicyReader {
         set.projects.append(
             ProjectPolicy(
                 name: name, carrier: .appProject, body: body, errors: sink.errors(since: before),
-                location: sink.location(json.position)))
+                location: sink.location(carrier.json?.position ?? json.position)))
     }
 
     // MARK: ImageVerificationPolicy

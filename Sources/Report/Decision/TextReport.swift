@@ -93,16 +93,33 @@ package struct TextReport: Sendable {
     /// What is said once, though it holds for many images.
     private func besides(_ decision: Decision) -> [String] {
         var seen: [String] = []
+        var tags: [ImageVerdict] = []
         for image in decision.images {
             for requirement in image.requirements {
                 for reason in requirement.reasons where reason.outcome == nil {
+                    if case .tagMayMove = reason {
+                        if tags.last?.written != image.written { tags.append(image) }
+                        continue
+                    }
                     let words = Explanation(reason, for: image, under: requirement)
                     let text = words.found + (words.next.isEmpty ? "" : "; \(words.next)")
                     if !seen.contains(text) { seen.append(text) }
                 }
             }
         }
-        return seen
+        return seen + tagNote(tags)
+    }
+
+    private func tagNote(_ images: [ImageVerdict]) -> [String] {
+        guard let first = images.first else { return [] }
+        guard images.count > 1 else {
+            return [
+                "\(first.written) is a tag, which can move after this check; write \(first.pinnedReference)"
+            ]
+        }
+        return [
+            "\(images.count) references are tags, which can move after this check; write digests, as in \(first.pinnedReference)"
+        ]
     }
 
     // MARK: the last line
@@ -120,7 +137,7 @@ package struct TextReport: Sendable {
         if counts.isEmpty { counts = ["no images"] }
         let requests = decision.images.map(\.cost.requests).reduce(0, +)
         let subject = decision.subject.isEmpty ? "" : "\(decision.subject): "
-        return "\(subject)\(word) · \(counts.joined(separator: ", ")) · \(requests) requests"
+        return "\(subject)\(word) · \(counts.joined(separator: ", ")) · \(Count.text(requests, "request"))"
     }
 
     private static let shownPlaces = 3

@@ -30,7 +30,7 @@ package struct SurveyText: Sendable {
         for failure in survey.failures { lines += ["", style.field("not seen", "\(failure)", .red)] }
         if survey.isBounded { lines += ["", "There is more than is shown."] }
         lines += proposal(survey)
-        lines += ["", "\(survey.entries.count) found · \(survey.requests) requests"]
+        lines += ["", "\(survey.entries.count) found · \(Count.text(survey.requests, "request"))"]
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -50,8 +50,9 @@ struct LintCommand: ParsableCommand {
             Terminal.error("assay: no policy found in \(files.joined(separator: ", "))\n")
             throw ExitCode(2)
         }
-        let word = errors == 0 ? style.paint("ok", .green) : style.paint("\(errors) errors", .red)
-        Terminal.output("\(word) · \(lines.count - errors) warnings · \(policies) policies\n")
+        let word = errors == 0 ? style.paint("ok", .green) : style.paint(Count.text(errors, "error"), .red)
+        let warnings = Count.text(lines.count - errors, "warning")
+        Terminal.output("\(word) · \(warnings) · \(Count.text(policies, "policy", "policies"))\n")
         throw ExitCode(errors == 0 ? 0 : 2)
     }
 
