@@ -117,6 +117,17 @@ import Testing
         }
     }
 
+    @Test func asksTheProxyForATunnel() async throws {
+        try await withLocalRegistry { registry in
+            let proxies = try ProxySettings(environment: ["HTTP_PROXY": registry.authority])
+            let transport = HTTPTransport(HTTPTransportSettings(proxies: proxies))
+            let url = try #require(HTTPURL("http://registry.invalid/v2/"))
+            _ = try? await transport.send(HTTPRequest(.get, url))
+            #expect(registry.log.records.map(\.description) == ["CONNECT registry.invalid:80"])
+            await transport.shutdown()
+        }
+    }
+
     @Test func keepsConnections() async throws {
         try await withTransport { _, transport, url in
             for _ in 0..<20 {

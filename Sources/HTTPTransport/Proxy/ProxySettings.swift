@@ -3,7 +3,7 @@
 /// Which proxy a request goes through, as the variables `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say.
 ///
 /// Upper case goes before lower case. `HTTP_PROXY` is ignored when `REQUEST_METHOD` is set: a CGI server fills it
-/// from a client's header. Loopback is never proxied.
+/// from a client's header. Loopback is never proxied. Proxies are asked for a tunnel (CONNECT), for `http` too.
 public struct ProxySettings: Sendable, Hashable {
     /// The proxy for `http` URLs.
     public var http: HTTPProxy?

@@ -30,16 +30,28 @@ public struct CredentialHelper: Sendable {
     }
 
     /// Programs on the `PATH`, in our own environment: helpers look there for accounts and regions.
-    public static let system = CredentialHelper { program, input in
-        let outcome: Outcome?? = await withTimeLimit(timeLimit) {
-            let result = try? await Subprocess.run(
-                .name(program), arguments: ["get"], input: .string(input), output: .bytes(limit: mostOutput),
-                error: .discarded)
-            return result.map {
-                Outcome(succeeded: $0.terminationStatus.isSuccess, output: $0.standardOutput)
+    public static let system = programs()
+
+    /// Programs on `path`, or on our own. One that takes too long is killed.
+    static func programs(
+        on path: String? = nil, timeLimit: Duration = CredentialHelper.timeLimit
+    ) -> CredentialHelper {
+        CredentialHelper { program, input in
+            let outcome: Outcome?? = await withTimeLimit(timeLimit) {
+                let environment: Environment = path.map { .inherit.updating(["PATH": $0]) } ?? .inherit
+                // A program may answer without reading: then writing fails, and that is no matter.
+                let result = try? await Subprocess.run(
+                    .name(program), arguments: ["get"], environment: environment, input: .inputWriter,
+                    output: .bytes(limit: mostOutput), error: .discarded
+                ) { execution in
+                    _ = try? await execution.standardInputWriter.write(input)
+                }
+                return result.map {
+                    Outcome(succeeded: $0.terminationStatus.isSuccess, output: $0.standardOutput)
+                }
             }
+            return outcome ?? nil
         }
-        return outcome ?? nil
     }
 
     /// Whether `name` is one that may become part of a program's name.
@@ -68,7 +80,7 @@ public struct CredentialHelper: Sendable {
         return username == "<token>" ? .identityToken(secret) : .basic(username: username, password: secret)
     }
 
-    private static let timeLimit = Duration.seconds(10)
+    static let timeLimit = Duration.seconds(10)
     private static let mostOutput = 64 << 10
     private static let limits = JSONLimits(bytes: 64 << 10, depth: 4, nodes: 100)
 }
