@@ -112,3 +112,14 @@ let package = Package(
             ]),
     ]
 )
+
+// What is built only when asked for; see Benchmarks/.
+if Context.environment["ASSAY_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "assay-bench",
+            dependencies: [
+                "LocalRegistry", "Verification", "Manifests", "Registry", "HTTPTransport", "Keys", "Sigstore",
+                "Signatures", "Policy", "OCIModel", "StrictJSON", crypto, subprocess,
+            ], path: "Benchmarks/AssayBench", swiftSettings: settings))
+}

@@ -83,6 +83,8 @@ struct Judge: Sendable {
                 {
                     judgement.notes.append(.logEvidenceNotVerified(signer: candidate.signer.title))
                 }
+                // One signature has one signer.
+                return
             } catch {
                 rejections.append(.signature(error, signer: candidate.signer.title, source))
             }

@@ -43,7 +43,8 @@ package struct ProjectPolicy: Sendable {
     /// Whether this policy is meant for `application`.
     package func selects(_ application: ApplicationPolicy) -> Bool {
         switch carrier {
-        case .appProject: application.project == name
+        // One whose name could not be read might be anyone's.
+        case .appProject: application.project == name || name.isEmpty
         case .imageVerificationPolicy(let selector): selector.matches(application)
         case .commandLine: true
         }

@@ -59,7 +59,6 @@ struct PolicySelection {
         for folder in folders {
             for file in try InputFiles.expand(folder) { set.merge(try read(file)) }
         }
-        let unreadable = set.projects.filter { $0.body == nil && $0.carrier != .appProject }
         guard let application else {
             guard folders.isEmpty || set.projects.count == 1 else {
                 throw InputError(
@@ -68,9 +67,7 @@ struct PolicySelection {
             }
             return set.projects
         }
-        return set.projects.filter { policy in
-            policy.selects(application) || unreadable.contains { $0.location == policy.location }
-        }
+        return set.projects.filter { $0.selects(application) }
     }
 
     private static func read(_ path: String) throws -> PolicySet {

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import LocalRegistry
+
+/// `make bench`: what the parts cost, and what verifying 200 images costs beside cosign, as ratios in one run.
+@main
+struct AssayBench {
+    static func main() async throws {
+        if CommandLine.arguments.dropFirst().first == "serve" {
+            try await Fleet.serve()
+            return
+        }
+        Table.section("Parts (one thread, best of five)")
+        try PolicyBench.run()
+        try ManifestBench.run()
+        try KeyBench.run()
+        try await FleetBench.run()
+    }
+}
