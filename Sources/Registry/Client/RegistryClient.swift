@@ -17,11 +17,15 @@ public final class RegistryClient: Sendable {
     private let finder: ReferrersFinder
     private let session: RegistrySession
 
-    /// A client that speaks through `transport`, which the caller shuts down.
+    /// A client.
     ///
     /// - Parameters:
+    ///   - settings: how each registry is spoken to.
+    ///   - transport: what requests go through; the caller shuts it down.
     ///   - credentials: docker configurations, the first that knows a repository counts; settings go before them.
     ///   - helper: runs the credential helpers that those name.
+    ///   - limits: how much may be fetched, and how often it is tried.
+    ///   - effects: clock, sleep and chance.
     public convenience init(
         settings: RegistrySettings, transport: HTTPTransport, credentials: [DockerConfig] = [],
         helper: CredentialHelper = .system, limits: FetchLimits = FetchLimits(),
