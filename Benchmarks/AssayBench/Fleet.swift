@@ -30,19 +30,27 @@ struct Fleet {
     }
 
     /// Runs `body` while the child serves.
-    static func with<Result: Sendable>(_ body: @Sendable (Fleet) async throws -> Result) async throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.path + "/assay-bench-\(ProcessInfo.processInfo.processIdentifier)"
+    static func with<Result: Sendable>(_ body: @Sendable (Fleet) async throws -> Result) async throws
+        -> Result
+    {
+        let folder =
+            FileManager.default.temporaryDirectory.path
+            + "/assay-bench-\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let key = folder + "/cosign.pub"
         let program = CommandLine.arguments[0]
         let outcome = try await Subprocess.run(
-            .name(program), arguments: ["serve", key], input: .inputWriter, output: .discarded, error: .discarded
+            .name(program), arguments: ["serve", key], input: .inputWriter, output: .discarded,
+            error: .discarded
         ) { execution in
             let place = key + ".authority"
-            while !FileManager.default.fileExists(atPath: place) { try await Task.sleep(for: .milliseconds(20)) }
+            while !FileManager.default.fileExists(atPath: place) {
+                try await Task.sleep(for: .milliseconds(20))
+            }
             try await Task.sleep(for: .milliseconds(50))
-            let authority = String(decoding: FileManager.default.contents(atPath: place) ?? Data(), as: UTF8.self)
+            let authority = String(
+                decoding: FileManager.default.contents(atPath: place) ?? Data(), as: UTF8.self)
             let result = try await body(Fleet(authority: authority, keyFile: key))
             try await execution.standardInputWriter.finish()
             return result

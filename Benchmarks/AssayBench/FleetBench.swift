@@ -24,16 +24,20 @@ enum FleetBench {
     private static func engine(_ fleet: Fleet) async throws {
         Table.section("\(Fleet.count) images by tag, in process")
         for (name, layout, target) in [
-            ("bundle, referrers API", SignedImages.Layout.bundle, "≤ 4"), ("legacy tag", .legacy, "≤ 3 each, once known"),
+            ("bundle, referrers API", SignedImages.Layout.bundle, "≤ 4"),
+            ("legacy tag", .legacy, "≤ 3 each, once known"),
         ] {
             let transport = HTTPTransport()
             let client = RegistryClient(settings: RegistrySettings(), transport: transport)
-            let engine = VerificationEngine(content: client, keys: KeyRing(directory: nil), now: { 1_800_000_000 })
+            let engine = VerificationEngine(
+                content: client, keys: KeyRing(directory: nil), now: { 1_800_000_000 })
             let policy = try policy(fleet)
             let images = fleet.references(layout).map { ImageRequest($0) }
             var verdicts: [ImageVerdict] = []
             let cold = await Measure.once { verdicts = await engine.verify(images, under: policy) }
-            guard verdicts.allSatisfy({ $0.outcome == .verified }) else { throw BenchError("\(name): not all verified") }
+            guard verdicts.allSatisfy({ $0.outcome == .verified }) else {
+                throw BenchError("\(name): not all verified")
+            }
             let requests = verdicts.map(\.cost.requests).reduce(0, +)
             let pinned = verdicts.map { ImageRequest(pinning: $0) }
             let warm = await Measure.once { verdicts = await engine.verify(pinned, under: policy) }
@@ -42,9 +46,12 @@ enum FleetBench {
             Table.row("\(name), cold: wall", "\(Table.number(cold.wall * 1000, 0)) ms")
             Table.row("\(name), cold: processor time", "\(Table.number(cold.processor * 1000, 0)) ms")
             Table.row(
-                "\(name), cold: images in a core-second", Table.number(Double(Fleet.count) / cold.processor, 0),
+                "\(name), cold: images in a core-second",
+                Table.number(Double(Fleet.count) / cold.processor, 0),
                 target: "≥ 1000")
-            Table.row("\(name), cold: requests an image", Table.number(Double(requests) / Double(Fleet.count)), target: target)
+            Table.row(
+                "\(name), cold: requests an image", Table.number(Double(requests) / Double(Fleet.count)),
+                target: target)
             Table.row("\(name), warm by digest: requests", "\(warmRequests)", target: "0")
             Table.row("\(name), warm by digest: wall", "\(Table.number(warm.wall * 1000, 1)) ms")
         }
@@ -54,7 +61,9 @@ enum FleetBench {
         let location = SourceLocation(file: "bench")
         var body = PolicyBody()
         body.defaultSigners = [
-            Signer(name: "bench", identity: .staticKey(StaticKey(reference: .file(fleet.keyFile))), location: location)
+            Signer(
+                name: "bench", identity: .staticKey(StaticKey(reference: .file(fleet.keyFile))),
+                location: location)
         ]
         let project = ProjectPolicy(name: "bench", carrier: .commandLine, body: body, location: location)
         return EffectivePolicy(policies: [project], application: nil)
@@ -66,7 +75,8 @@ enum FleetBench {
         let references = fleet.references(.legacy)
         let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
         let assay = folder + "/assay"
-        Table.section("\(Fleet.count) images by tag, whole programs (legacy layout, which both cosigns verify)")
+        Table.section(
+            "\(Fleet.count) images by tag, whole programs (legacy layout, which both cosigns verify)")
         let ours = try await timed(assay, ["verify", "--key", fleet.keyFile, "-o", "json"] + references)
         let memory = Measure.childrenPeakMegabytes
         Table.row("assay verify: wall", "\(Table.number(ours.wall * 1000, 0)) ms")
@@ -80,7 +90,8 @@ enum FleetBench {
                 continue
             }
             let list = references.joined(separator: "\n") + "\n"
-            let verify = "\(cosign) verify --insecure-ignore-tlog --allow-http-registry --key \(fleet.keyFile)"
+            let verify =
+                "\(cosign) verify --insecure-ignore-tlog --allow-http-registry --key \(fleet.keyFile)"
             for (name, jobs, target) in [("one after the other", 1, "≥ 20"), ("xargs -P4", 4, "≥ 10")] {
                 let command = "xargs -P\(jobs) -n1 \(verify) >/dev/null 2>&1"
                 let theirs = try await timed("/bin/sh", ["-c", command], input: list)
@@ -90,7 +101,9 @@ enum FleetBench {
         }
     }
 
-    private static func timed(_ program: String, _ arguments: [String], input: String = "") async throws -> Cost {
+    private static func timed(_ program: String, _ arguments: [String], input: String = "") async throws
+        -> Cost
+    {
         let before = Measure.children
         var status: TerminationStatus?
         let cost = try await Measure.once {
@@ -99,7 +112,9 @@ enum FleetBench {
                 error: .discarded
             ).terminationStatus
         }
-        guard status?.isSuccess ?? false else { throw BenchError("\(program) ended with \(String(describing: status))") }
+        guard status?.isSuccess ?? false else {
+            throw BenchError("\(program) ended with \(String(describing: status))")
+        }
         return Cost(wall: cost.wall, processor: Measure.children - before)
     }
 }

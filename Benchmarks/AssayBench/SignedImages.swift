@@ -29,7 +29,8 @@ struct SignedImages {
     /// The references of the images that ``fill(_:_:prefix:layout:)`` made.
     static func references(_ authority: String, _ count: Int, prefix: String, layout: Layout) -> [String] {
         (0..<count).map {
-            layout == .bundle ? "\(authority)/\(prefix)/app-\($0):v\($0)" : "\(authority)/\(prefix)/apps:v\($0)"
+            layout == .bundle
+                ? "\(authority)/\(prefix)/app-\($0):v\($0)" : "\(authority)/\(prefix)/apps:v\($0)"
         }
     }
 
@@ -69,7 +70,8 @@ struct SignedImages {
 
     private func addBundle(_ image: TestImage, to repository: String, _ registry: LocalRegistry) throws {
         let referrer = TestImage.artifact(
-            try bundle(image.digest), type: "application/vnd.dev.sigstore.bundle.v0.3+json", of: image.descriptor,
+            try bundle(image.digest), type: "application/vnd.dev.sigstore.bundle.v0.3+json",
+            of: image.descriptor,
             annotations: [:])
         registry.content.add(referrer, to: repository, tag: nil)
     }
@@ -79,7 +81,8 @@ struct SignedImages {
         let config = Array("{}".utf8)
         let layer = Descriptor(
             mediaType: "application/vnd.dev.cosign.simplesigning.v1+json",
-            digest: registry.content.addBlob(payload, to: repository), size: payload.count, annotations: annotations)
+            digest: registry.content.addBlob(payload, to: repository), size: payload.count,
+            annotations: annotations)
         let manifest = Manifest(
             mediaType: .imageManifest,
             content: .image(

@@ -21,7 +21,8 @@ enum Table {
         let rounded = (value * scale).rounded()
         let whole = Int(rounded / scale)
         let rest = String(Int(rounded) - whole * Int(scale))
-        return digits == 0 ? "\(whole)" : "\(whole).\(String(repeating: "0", count: digits - rest.count))\(rest)"
+        return digits == 0
+            ? "\(whole)" : "\(whole).\(String(repeating: "0", count: digits - rest.count))\(rest)"
     }
 
     private static func write(_ text: String) {

@@ -4,15 +4,13 @@ import Testing
 
 @testable import HTTPTransport
 
-@Suite struct TimeLimitTests {
+@Suite(.timeLimit(.minutes(5))) struct TimeLimitTests {
     @Test func givesTheValueInTime() async {
         #expect(await withTimeLimit(.seconds(60)) { 1 } == 1)
     }
 
     @Test func cancelsWhatTakesTooLong() async {
-        let start = ContinuousClock.now
-        #expect(await withTimeLimit(.milliseconds(10)) { try? await Task.sleep(for: .seconds(60)) } == nil)
-        #expect(start.duration(to: .now) < .seconds(30))
+        #expect(await withTimeLimit(.milliseconds(10)) { try? await Task.sleep(for: .seconds(3600)) } == nil)
     }
 
     @Test func doesNotBeginWithoutTime() async {

@@ -90,17 +90,15 @@ import Testing
         }
     }
 
-    @Test func aClosedPortIsUnreachableAtOnce() async throws {
+    @Test func aClosedPortIsUnreachable() async throws {
         let port = try await withLocalRegistry { $0.port }
         let url = try #require(HTTPURL("http://127.0.0.1:\(port)/"))
         let transport = HTTPTransport()
-        let start = ContinuousClock.now
         await #expect {
             try await transport.send(HTTPRequest(.get, url))
         } throws: {
             ($0 as? HTTPTransportError)?.code == .unreachable
         }
-        #expect(start.duration(to: .now) < .seconds(5))
         await transport.shutdown()
     }
 

@@ -35,15 +35,13 @@ import Testing
         }
     }
 
-    @Test(arguments: ["exec sleep 60", "cat /dev/zero", "exit 1"])
+    @Test(arguments: ["exec sleep 3600", "cat /dev/zero", "exit 1"])
     func aProgramThatMisbehavesIsAnError(_ script: String) async throws {
-        let start = ContinuousClock.now
         try await withProgram(script, timeLimit: .seconds(2)) { helper in
             #expect(
                 await code { () async throws(RegistryError) in
                     try await helper.credential(name: "x", host: "a.example")
                 } == .credentials)
         }
-        #expect(start.duration(to: .now) < .seconds(20))
     }
 }

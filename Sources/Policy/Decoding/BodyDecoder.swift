@@ -19,11 +19,11 @@ struct BodyDecoder {
         body.providers = fields.words("allowedProviders") ?? body.providers
         body.methods = fields.words("allowedSigners") ?? body.methods
         body.minSlsaLevel = fields.int("minSlsaLevel", in: 0...4) ?? body.minSlsaLevel
-        if requireApplicationSigners, fields.object["applicationSigners"] == nil {
+        body.saysApplicationSigners = fields.value("applicationSigners") != nil
+        if requireApplicationSigners, !body.saysApplicationSigners {
             fields.report(.missingKey("applicationSigners"), at: fields.position)
         }
         body.applicationSigners = fields.word("applicationSigners") ?? body.applicationSigners
-        body.saysApplicationSigners = fields.object["applicationSigners"] != nil
         body.defaultSigners = signers("defaultSigners", &fields).compactMap(Self.own)
         body.threshold = fields.int("threshold", in: 1...Self.mostSigners) ?? body.threshold
         body.images = globs("images", &fields) ?? body.images
@@ -97,12 +97,12 @@ struct BodyDecoder {
             let image = entry.nonEmptyString("image")
             let reason = entry.nonEmptyString("reason")
             let until = entry.date("until")
-            for key in ["image", "reason", "until"] where entry.object[key] == nil {
+            for key in ["image", "reason", "until"] where entry.value(key) == nil {
                 entry.report(.missingKey(key), at: entry.position)
             }
             entry.finish()
             guard let image, let reason, let until else { continue }
-            guard image.contains("@sha256:") || image.contains("@sha512:") else {
+            guard Self.hasDigest(image) else {
                 entry.report(.exemptionWithoutDigest(image), "image", at: entry.position)
                 continue
             }
@@ -112,6 +112,17 @@ struct BodyDecoder {
             )
         }
         return exemptions
+    }
+
+    /// Whether `image` ends in a whole digest, `@algorithm:hex`.
+    private static func hasDigest(_ image: String) -> Bool {
+        guard let at = image.lastIndex(of: "@") else { return false }
+        let digest = image[image.index(after: at)...]
+        return [("sha256:", 64), ("sha512:", 128)].contains { prefix, length in
+            let hex = digest.utf8.dropFirst(prefix.utf8.count)
+            return digest.hasPrefix(prefix) && hex.count == length
+                && hex.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        }
     }
 
     private func slsa(_ fields: inout Fields) -> SlsaExpectations {
@@ -129,7 +140,7 @@ struct BodyDecoder {
         var gates: [Gate] = []
         for element in fields.elements("gates") ?? [] {
             guard var entry = Fields(element.json, path: element.path, sink: fields.sink),
-                let name = entry.required("name")?.string
+                entry.required("name") != nil, let name = entry.nonEmptyString("name")
             else { continue }
             if gates.contains(where: { $0.name == name }) {
                 entry.report(.duplicateName(name), "name", at: entry.position)

@@ -24,10 +24,12 @@ package struct PolicySet: Sendable {
 package enum PolicyReader {
     /// The group of our own resources.
     package static let group = "assay.dev"
+    private static let argoGroup = "argoproj.io"
     /// The annotation that carries an application's body in a cluster.
     package static let annotation = "assay.dev/image-verification"
 
-    /// Reads a YAML or JSON file. A file that is not YAML gives one diagnostic and nothing else.
+    /// Reads a YAML or JSON file. A file that is not YAML may have held any policy: it gives one diagnostic, and one
+    /// policy that governs everything and cannot be read.
     package static func read(yaml bytes: [UInt8], file: String) -> PolicySet {
         do throws(YAMLError) {
             return read(try StrictYAML.documents(in: bytes, limits: .policy), file: file)
@@ -35,6 +37,7 @@ package enum PolicyReader {
             var set = PolicySet()
             let location = SourceLocation(file: file, position: error.position)
             set.diagnostics = [PolicyDiagnostic(.syntax("\(error)"), path: "", at: location)]
+            set.projects = [.unreadable(set.diagnostics, at: location)]
             return set
         }
     }
@@ -50,35 +53,45 @@ package enum PolicyReader {
         return set
     }
 
-    private static func read(
-        _ json: JSON, into set: inout PolicySet, _ sink: ProblemSink, nested: Bool = false
-    ) {
+    private static func read(_ json: JSON, into set: inout PolicySet, _ sink: ProblemSink) {
+        func refuse(_ problem: PolicyProblem, _ path: String, at position: SourcePosition) {
+            let before = sink.errorCount
+            sink.report(problem, path: path, at: position)
+            set.projects.append(.unreadable(sink.errors(since: before), at: sink.location(position)))
+        }
         guard json.object != nil else {
-            sink.report(
-                .wrongType(expected: "a Kubernetes object", found: json.typeName), path: "", at: json.position
-            )
-            set.projects.append(.unreadable(sink.errors, at: sink.location(json.position)))
+            refuse(.wrongType(expected: "a Kubernetes object", found: json.typeName), "", at: json.position)
             return
         }
         let kind = json["kind"]?.string ?? ""
         let group = json["apiVersion"]?.string?.split(separator: "/").first.map(String.init) ?? ""
         switch kind {
         case "List", "AppProjectList", "ApplicationList", "ImageVerificationPolicyList":
-            guard !nested else { return }
-            for item in json["items"]?.array ?? [] { read(item, into: &set, sink, nested: true) }
+            guard let items = json["items"], !items.isNull else { return }
+            guard let elements = items.array else {
+                refuse(.wrongType(expected: "a list", found: items.typeName), "items", at: items.position)
+                return
+            }
+            for element in elements { read(element, into: &set, sink) }
         case "AppProject": appProject(json, into: &set, sink)
-        case "Application" where group == "argoproj.io" || group.isEmpty: application(json, into: &set, sink)
+        case "Application" where group == Self.argoGroup || group.isEmpty: application(json, into: &set, sink)
         case "ImageVerificationPolicy": imageVerificationPolicy(json, into: &set, sink)
         default:
-            // A typing error in the kind must not make a policy vanish; other people's objects may stand beside it.
-            let known = ["AppProject", "Application", "ImageVerificationPolicy"]
-            let isOurs = kind.isEmpty || group == Self.group
-            guard isOurs || NearestKey.suggestion(for: kind, among: known) != nil else { return }
-            sink.report(
-                .unknownDocument(kind.isEmpty ? "a document without kind" : kind), path: "kind",
-                at: json.position)
-            set.projects.append(.unreadable(sink.errors, at: sink.location(json.position)))
+            guard mayBeOurs(kind: kind, group: group) else { return }
+            refuse(
+                .unknownDocument(kind.isEmpty ? "a document without kind" : kind), "kind", at: json.position)
         }
+    }
+
+    /// A typing error in the kind must not make a policy vanish; other people's objects may stand beside it.
+    private static func mayBeOurs(kind: String, group: String) -> Bool {
+        if kind.isEmpty || group == Self.group { return true }
+        let isForeign =
+            group.contains(".")
+            && NearestKey.suggestion(for: group, among: [Self.group, Self.argoGroup]) == nil
+        guard !isForeign, kind != "ApplicationSet" else { return false }
+        let known = ["AppProject", "Application", "ImageVerificationPolicy"]
+        return NearestKey.suggestion(for: kind, among: known) != nil
     }
 
     // MARK: AppProject
@@ -96,6 +109,11 @@ package enum PolicyReader {
         } else {
             body = PolicyBody()
             body?.enabled = false
+        }
+        guard !name.isEmpty else {
+            // Without a name there is no telling which applications it is for.
+            set.projects.append(.unreadable(sink.errors(since: before), at: sink.location(json.position)))
+            return
         }
         set.projects.append(
             ProjectPolicy(
@@ -232,7 +250,7 @@ package enum PolicyReader {
                 sink.report(.syntax("expected one YAML document"), path: path, at: json.position)
                 return nil
             }
-            return JSON(body.value, at: json.position)
+            return body.placed(at: json.position)
         } catch {
             sink.report(.syntax("\(error)"), path: path, at: json.position)
             return nil

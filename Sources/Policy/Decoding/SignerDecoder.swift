@@ -164,13 +164,14 @@ struct SignerDecoder {
             fields.report(.tenantReference("kmsEndpoint"), "kmsEndpoint", at: fields.position)
         }
         let named: KMSKey.Provider? = fields.word("kmsProvider")
-        guard let json = fields.required("kmsKeyID"), let keyID = json.string, !keyID.isEmpty else {
+        guard let json = fields.required("kmsKeyID"), let keyID = fields.nonEmptyString("kmsKeyID") else {
             return nil
         }
-        if let scheme = Self.cosignScheme(of: keyID) {
-            if author == .tenant {
-                fields.report(.tenantReference("a key URI"), "kmsKeyID", at: json.position)
-            }
+        let scheme = Self.cosignScheme(of: keyID)
+        if author == .tenant, scheme != nil || keyID.contains("://") {
+            fields.report(.tenantReference("a key URI"), "kmsKeyID", at: json.position)
+        }
+        if let scheme {
             if let named, named != scheme {
                 fields.report(
                     .invalidValue(keyID, why: "is not a key of \(named.rawValue)"), "kmsKeyID",
@@ -179,7 +180,7 @@ struct SignerDecoder {
             return .kms(KMSKey(provider: scheme, keyID: keyID, endpoint: endpoint))
         }
         guard let named else {
-            if fields.object["kmsProvider"] == nil {
+            if fields.value("kmsProvider") == nil {
                 fields.report(.missingKey("kmsProvider"), at: fields.position)
             }
             return nil

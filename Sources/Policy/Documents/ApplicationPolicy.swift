@@ -57,11 +57,22 @@ package struct ApplicationPolicy: Sendable {
 }
 
 /// A signer as an application names it.
-package enum ApplicationSigner: Sendable, Equatable {
+package enum ApplicationSigner: Sendable {
     /// A signer of its own words.
     case own(Signer)
     /// One of the project's, by name.
     case project(name: String, SourceLocation)
+}
+
+extension ApplicationSigner: Equatable {
+    /// Two are equal when they say the same, wherever it stands.
+    package static func == (a: ApplicationSigner, b: ApplicationSigner) -> Bool {
+        switch (a, b) {
+        case (.own(let a), .own(let b)): a == b
+        case (.project(let a, _), .project(let b, _)): a == b
+        case (.own, .project), (.project, .own): false
+        }
+    }
 }
 
 /// The body of an application's policy; what is `nil` was not said.

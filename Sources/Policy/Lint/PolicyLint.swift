@@ -45,8 +45,12 @@ package struct PolicyLint: Sendable {
         }
         // What applications may still add is no fault of the project.
         let alone = EffectivePolicy(policies: [policy], application: nil).requirements
-        found += alone.flatMap(\.diagnostics).filter {
-            !($0.problem == .noSigners && body.applicationSigners == .override)
+        let mayAddSigners = body.applicationSigners == .override
+        found += alone.flatMap(\.diagnostics).filter { diagnostic in
+            switch diagnostic.problem {
+            case .noSigners, .thresholdUnreachable(_, signers: 0): !mayAddSigners
+            default: true
+            }
         }
         return found
     }

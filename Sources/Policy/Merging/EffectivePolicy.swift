@@ -60,7 +60,13 @@ extension Requirement {
         let level = max(body.minSlsaLevel, asks.slsaLevel ?? 0)
         let gates = body.gates + asks.gates
         let threshold = max(body.threshold, asks.threshold ?? 1)
-        if !isUnreadable {
+        // Builders and verifiers are the project's alone.
+        var expectations = SlsaExpectations()
+        expectations.source = asks.slsa.source
+        // What the policy itself lacks, an application supplies only where it may replace the signers.
+        let flaws = body.applicationSigners == .override ? [] : Self.errors(ofPolicyAlone: policy, application)
+        merge.diagnostics += flaws.filter { !merge.diagnostics.contains($0) }
+        if !isUnreadable, flaws.isEmpty {
             merge.checkSatisfiable(
                 signers: signers, threshold: threshold, level: level, hasGates: !gates.isEmpty)
         }
@@ -78,8 +84,15 @@ extension Requirement {
             unmatchedImages: max(body.unmatchedImages, asks.unmatchedImages ?? .allow),
             tagReferences: max(body.tagReferences, asks.tagReferences ?? .allow),
             subjectScope: body.subjectScope, exemptions: body.exemptions,
-            slsa: [body.slsa, asks.slsa].filter { $0 != SlsaExpectations() }, gates: gates,
+            slsa: [body.slsa, expectations].filter { $0 != SlsaExpectations() }, gates: gates,
             diagnostics: merge.diagnostics)
+    }
+
+    private static func errors(
+        ofPolicyAlone policy: ProjectPolicy, _ application: ApplicationPolicy?
+    ) -> [PolicyDiagnostic] {
+        guard application != nil, let alone = Requirement(policy, nil) else { return [] }
+        return alone.diagnostics.filter { $0.severity == .error }
     }
 }
 

@@ -27,6 +27,10 @@ struct RequirementMerge {
         if let tags = asks.tagReferences, tags < body.tagReferences {
             note("tagReferences", asked: tags.rawValue, stands: body.tagReferences.rawValue)
         }
+        let lists = [("slsa.builders", asks.slsa.builders), ("slsa.verifiers", asks.slsa.verifiers)]
+        for (key, own) in lists where !own.isEmpty {
+            note(key, asked: "\(own.count) of its own", stands: "list")
+        }
     }
 
     mutating func commonMethods() -> Set<SignerMethod> {
@@ -48,7 +52,7 @@ struct RequirementMerge {
             chosen = body.defaultSigners
         } else {
             switch body.applicationSigners {
-            case .override, .restrict: chosen = asks.signers.compactMap { chosenSigner($0) }
+            case .override, .restrict: chosen = chosenSigners()
             case .forbid:
                 report(.signersForbidden)
                 chosen = []
@@ -70,7 +74,14 @@ struct RequirementMerge {
     /// Whether the list of signers can ever satisfy the rest.
     mutating func checkSatisfiable(signers: [Signer], threshold: Int, level: Int, hasGates: Bool) {
         if signers.isEmpty {
-            if level == 0, !hasGates, asks.signers.isEmpty { report(.noSigners) }
+            // Signers that the application named and that do not count were reported already.
+            if asks.signers.isEmpty {
+                if level == 0, !hasGates {
+                    report(.noSigners)
+                } else if threshold > 1 {
+                    report(.thresholdUnreachable(threshold: threshold, signers: 0))
+                }
+            }
             if level >= 2, body.slsa.source == nil, asks.slsa.source == nil { report(.slsaSourceMissing) }
         } else {
             if threshold > signers.count {
@@ -78,6 +89,16 @@ struct RequirementMerge {
             }
             if level >= 2, body.slsa.source == nil, asks.slsa.source == nil { report(.slsaSourceUnpinned) }
         }
+    }
+
+    /// Each signer once: who names one twice has not named two.
+    private mutating func chosenSigners() -> [Signer] {
+        var chosen: [Signer] = []
+        for choice in asks.signers {
+            guard let signer = chosenSigner(choice), !chosen.contains(signer) else { continue }
+            chosen.append(signer)
+        }
+        return chosen
     }
 
     /// What an application's choice stands for. Under `restrict` its own words must equal a signer of the project.
