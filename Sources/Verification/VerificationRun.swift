@@ -15,7 +15,7 @@ struct VerificationRun: Sendable {
     private let now: Int
     private let evidence: EvidenceCache
     private let layouts: RepositoryLayouts
-    private let verdicts = SingleFlight<EvidenceCache.Key, [RequirementVerdict]>(capacity: 10_000)
+    private let verdicts = Coalescer<EvidenceCache.Key, [RequirementVerdict]>()
 
     init(
         policy: EffectivePolicy, content: any ContentSource, limits: VerificationEngine.Limits, now: Int,
@@ -43,11 +43,12 @@ struct VerificationRun: Sendable {
     }
 
     private func undated(_ request: ImageRequest, _ meter: RequestMeter) async -> ImageVerdict {
+        // Until something is concluded, nothing is known.
         var verdict = ImageVerdict(
             written: request.written, reference: nil, digest: nil, places: request.places,
-            outcome: .notGoverned,
-            disposition: .allow, requirements: [], reasons: [], cost: .init())
-        guard policy.isEnabled else { return verdict }
+            outcome: .undetermined,
+            disposition: .deny, requirements: [], reasons: [], cost: .init())
+        guard policy.isEnabled else { return verdict.notGoverned(.allow, []) }
         let reference: ImageReference
         switch request.reference {
         case .success(let read): reference = read
@@ -167,16 +168,11 @@ struct VerificationRun: Sendable {
         policy.requirements.contains { $0.enforcement == .strict } ? .strict : .permissive
     }
 
-    private func unmatched(_ given: ImageVerdict) -> ImageVerdict {
-        var verdict = given
+    private func unmatched(_ verdict: ImageVerdict) -> ImageVerdict {
         switch policy.unmatchedImages {
-        case .deny: return verdict.concluding(.imageUnmatched, under: strictest)
-        case .warn:
-            verdict.reasons = [.imageNotGoverned]
-            verdict.disposition = .warn
-        case .allow: verdict.reasons = [.imageNotGoverned]
+        case .deny: verdict.concluding(.imageUnmatched, under: strictest)
+        case .warn, .allow: verdict.notGoverned(policy.unmatchedImages, [.imageNotGoverned])
         }
-        return verdict
     }
 }
 
@@ -189,6 +185,14 @@ extension Descriptor {
 }
 
 extension ImageVerdict {
+    fileprivate func notGoverned(_ disposition: Disposition, _ reasons: [Reason]) -> ImageVerdict {
+        var verdict = self
+        verdict.outcome = .notGoverned
+        verdict.disposition = disposition
+        verdict.reasons = reasons
+        return verdict
+    }
+
     /// The verdict for a reason that belongs to no requirement.
     fileprivate func concluding(_ reason: Reason, under enforcement: EnforcementLevel) -> ImageVerdict {
         var verdict = self

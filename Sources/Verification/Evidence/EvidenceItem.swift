@@ -14,14 +14,6 @@ package enum EvidenceItem: Sendable {
     case failure(RegistryError)
     /// A bound was hit, and more is there.
     case bound(EvidenceSource, limit: Int)
-
-    /// Whether this leaves open what else there may be.
-    var leavesOpen: Bool {
-        switch self {
-        case .signature, .unreadable: false
-        case .failure, .bound: true
-        }
-    }
 }
 
 /// Where a piece of evidence was found.

@@ -57,9 +57,6 @@ package actor ImageEvidence {
         return items[index]
     }
 
-    /// Whether everything was looked at and nothing is open: the answer will stay as it is for a while.
-    package var isConclusive: Bool { pending.isEmpty && !items.contains(where: \.leavesOpen) }
-
     private func loadNext(_ meter: RequestMeter) async {
         guard !pending.isEmpty else { return }
         let step = pending.removeFirst()
