@@ -12,7 +12,10 @@ struct PolicySelection {
     var notes: [String] = []
 
     /// Reads the files that were named. Throws an ``InputError`` when they do not add up to a policy.
-    init(projects: [String], application: String?, folders: [String], keys: [String]) throws {
+    init(
+        projects: [String], application: String?, folders: [String], keys: [String],
+        annotations: [String: String] = [:]
+    ) throws {
         guard !(projects.isEmpty && folders.isEmpty && keys.isEmpty && application == nil) else {
             throw InputError("no policy: name --project, --application, --policy or --key")
         }
@@ -46,7 +49,7 @@ struct PolicySelection {
             }
         }
         governing += try Self.selected(folders, for: subject)
-        if !keys.isEmpty { governing.append(try Self.policy(trusting: keys)) }
+        if !keys.isEmpty { governing.append(try Self.policy(trusting: keys, annotations)) }
         policy = EffectivePolicy(policies: governing, application: subject)
         self.subject = subject?.name ?? governing.first?.name ?? ""
     }
@@ -75,7 +78,9 @@ struct PolicySelection {
     }
 
     /// A strict policy that trusts any one of the keys.
-    private static func policy(trusting paths: [String]) throws -> ProjectPolicy {
+    private static func policy(trusting paths: [String], _ annotations: [String: String]) throws
+        -> ProjectPolicy
+    {
         let location = SourceLocation(file: "--key")
         var body = PolicyBody()
         body.applicationSigners = .restrict
@@ -83,9 +88,7 @@ struct PolicySelection {
             let pem = String(decoding: try InputFiles.read(path), as: UTF8.self)
             let key = StaticKey(reference: .pem(pem))
             return Signer(
-                name: path, provider: .cosign, identity: .staticKey(key), transparencyLog: nil,
-                annotations: [:],
-                location: location)
+                name: path, identity: .staticKey(key), annotations: annotations, location: location)
         }
         return ProjectPolicy(name: "--key", carrier: .commandLine, body: body, location: location)
     }

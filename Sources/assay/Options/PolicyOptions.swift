@@ -23,12 +23,40 @@ struct PolicyOptions: ParsableArguments {
         help: ArgumentHelp("Trust this public key (PEM file), without any policy file.", valueName: "file"))
     var key: [String] = []
 
+    @Option(
+        name: [.customShort("a"), .long],
+        help: ArgumentHelp("With --key: the signature must carry this annotation.", valueName: "name=value"))
+    var annotation: [String] = []
+
     @OptionGroup var ring: KeyRingOptions
+
+    func validate() throws {
+        guard annotation.isEmpty || !key.isEmpty else {
+            throw ValidationError("--annotation goes with --key; policies name annotations per signer")
+        }
+        for pair in annotation where !pair.contains("=") || pair.hasPrefix("=") {
+            throw ValidationError("--annotation takes name=value, not \"\(pair)\"")
+        }
+    }
 
     /// Reads the files and selects what governs.
     func selection() throws -> PolicySelection {
         try PolicySelection(
-            projects: project, application: application, folders: policy, keys: key)
+            projects: project, application: application, folders: policy, keys: key,
+            annotations: annotations)
+    }
+}
+
+extension PolicyOptions {
+    private var annotations: [String: String] {
+        var pairs: [String: String] = [:]
+        for pair in annotation {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if let name = parts.first, let value = parts.last, parts.count == 2 {
+                pairs[String(name)] = String(value)
+            }
+        }
+        return pairs
     }
 }
 
