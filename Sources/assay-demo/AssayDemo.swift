@@ -23,6 +23,7 @@ struct AssayDemo {
         let began = ContinuousClock.now
         let program = try AssayProgram.found()
         let folder = try WorkingFolder(at: options.keep)
+        defer { folder.removeIfTemporary() }
         let stage = try await Stage.build()
         try folder.write(DemoFiles(stage.props).all)
         let play = Play(
@@ -35,7 +36,6 @@ struct AssayDemo {
             while !Task.isCancelled { try await Task.sleep(for: .seconds(3600)) }
         }
         await stage.stopRegistry()
-        folder.removeIfTemporary()
         return failures.isEmpty
     }
 }

@@ -82,7 +82,8 @@ struct Play {
     /// the right code for a wrong reason does not pass.
     private func flaw(_ arguments: [String], _ expected: Scene.Expectation) async throws -> String? {
         guard !expected.outcomes.isEmpty else { return nil }
-        let decision = try JSON(parsing: await program.output(arguments + ["-o", "json"]))
+        let bytes = try await program.output(arguments + ["-o", "json"])
+        guard let decision = try? JSON(parsing: bytes) else { return "no JSON with -o json" }
         let outcomes = (decision["images"]?.array ?? []).compactMap { $0["outcome"]?.string }.sorted()
         guard outcomes == expected.outcomes else {
             return "outcomes \(outcomes.joined(separator: ", "))"
