@@ -64,7 +64,8 @@ extension Requirement {
         var expectations = SlsaExpectations()
         expectations.source = asks.slsa.source
         // What the policy itself lacks, an application supplies only where it may replace the signers.
-        let flaws = body.applicationSigners == .override ? [] : Self.errors(ofPolicyAlone: policy, application)
+        let flaws =
+            body.applicationSigners == .override ? [] : Self.errors(ofPolicyAlone: policy, application)
         merge.diagnostics += flaws.filter { !merge.diagnostics.contains($0) }
         if !isUnreadable, flaws.isEmpty {
             merge.checkSatisfiable(
