@@ -52,7 +52,8 @@ public struct ImageSignature: Sendable {
     }
 
     /// The signature of an attestation in a layer of a legacy `.att` manifest: an envelope, and the layer's
-    /// annotations. Throws when the envelope cannot be read, or has other than one signature.
+    /// annotations. Throws when the envelope cannot be read, has other than one signature, or carries something
+    /// other than a Statement.
     public init(legacyEnvelope bytes: [UInt8], annotations: [String: String]) throws(SignatureRejection) {
         let envelope: DSSEEnvelope
         do {
@@ -63,6 +64,7 @@ public struct ImageSignature: Sendable {
         guard let signature = envelope.signatures.first, envelope.signatures.count == 1 else {
             throw .malformed("the envelope has \(envelope.signatures.count) signatures instead of one")
         }
+        try Self.expectStatement(in: envelope)
         layout = .legacyTag
         claim = .statement(envelope)
         self.signature = signature.bytes
@@ -76,14 +78,18 @@ public struct ImageSignature: Sendable {
         guard case .dsse(let envelope) = bundle.content, let signature = envelope.signatures.first else {
             throw .malformed("the bundle signs plain bytes, not a statement about an image")
         }
-        guard envelope.payloadType == Statement.payloadType else {
-            throw .malformed("the envelope's payload type is \"\(envelope.payloadType.prefix(80))\"")
-        }
+        try Self.expectStatement(in: envelope)
         layout = .bundle
         claim = .statement(envelope)
         self.signature = signature.bytes
         material = bundle.material
         hasLogEvidence = bundle.logEntryCount > 0
+    }
+
+    private static func expectStatement(in envelope: DSSEEnvelope) throws(SignatureRejection) {
+        guard envelope.payloadType == Statement.payloadType else {
+            throw .malformed("the envelope's payload type is \"\(envelope.payloadType.prefix(80))\"")
+        }
     }
 
     private static func legacyMaterial(
