@@ -56,6 +56,8 @@ public struct ImageReference: Sendable, Hashable {
         }
         guard !text.isEmpty else { throw failure(.empty) }
         guard text.utf8.count <= Self.longest else { throw failure(.tooLong(limit: Self.longest)) }
+        // Runtimes take 64 hexadecimal digits for an image's identifier, never for a name.
+        guard Digest(.sha256, hex: text) == nil else { throw failure(.path(text)) }
         var rest = Substring(text)
         var digest: Digest?
         if let at = rest.firstIndex(of: "@") {

@@ -37,8 +37,8 @@ public struct Manifest: Sendable, Equatable {
 
     /// Reads a manifest from the bytes that were hashed.
     ///
-    /// A document that says both `layers` and `manifests` is refused: two readers could take it for two things
-    /// (OCI image specification, "Validation").
+    /// A document that says both `manifests` and `layers` or `config` is refused: two readers could take it for two
+    /// things (CVE-2021-41190).
     public init(parsing bytes: some Sequence<UInt8>) throws(ManifestError) {
         let json: JSON
         do throws(JSONSyntaxError) {
@@ -61,6 +61,9 @@ public struct Manifest: Sendable, Equatable {
             let layers = try root.optional("layers")
             switch (manifests, layers) {
             case (let manifests?, nil):
+                guard try root.optional("config") == nil else {
+                    throw root.invalid("has both config and manifests")
+                }
                 content = .index(manifests: try manifests.descriptors())
                 mediaType = MediaType(rawValue: stated ?? MediaType.imageIndex.rawValue)
                 guard mediaType.isIndex else {
