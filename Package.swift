@@ -42,6 +42,7 @@ let package = Package(
     name: "assay",
     products: [
         .executable(name: "assay", targets: ["assay"]),
+        .executable(name: "assay-demo", targets: ["assay-demo"]),
         .library(name: "Sigstore", targets: ["Sigstore"]),
         .library(name: "Registry", targets: ["Registry"]),
     ],
@@ -74,6 +75,7 @@ let package = Package(
         module("Manifests", ["StrictYAML", "StrictJSON", "OCIModel"]),
         module("LocalRegistry", ["StrictJSON", "OCIModel", nioCore, nioPosix, nioHTTP1]),
         module("Keys", ["Signatures", "Policy"]),
+        module("Signing", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         // Floor 3
         module(
             "Verification",
@@ -97,7 +99,12 @@ let package = Package(
                 "Signatures",
                 "HTTPTransport", "StrictYAML", "Policy", "OCIModel", "StrictJSON", arguments,
             ]),
+        program(
+            "assay-demo", ["LocalRegistry", "Signing", "Signatures", "OCIModel", "StrictJSON", subprocess]),
         // Tests
+        tests(
+            "SigningTests",
+            ["Signing", "LocalRegistry", "Sigstore", "Signatures", "OCIModel", "StrictJSON", subprocess]),
         tests("StrictYAMLTests", ["StrictYAML", "StrictJSON"]),
         tests("ManifestsTests", ["Manifests", "StrictYAML", "StrictJSON", "OCIModel"]),
         tests("LocalRegistryTests", ["LocalRegistry", "StrictJSON", "OCIModel", nioCore, nioPosix]),

@@ -8,6 +8,9 @@ import Subprocess
 struct Fleet {
     static let count = 200
 
+    /// Runs a program by its path; the library takes names only.
+    static let shell = ["-c", "exec \"$0\" \"$@\""]
+
     var authority: String
     var keyFile: String
 
@@ -41,7 +44,8 @@ struct Fleet {
         let key = folder + "/cosign.pub"
         let program = CommandLine.arguments[0]
         let outcome = try await Subprocess.run(
-            .name(program), arguments: ["serve", key], input: .inputWriter, output: .discarded,
+            .name("sh"), arguments: .init(shell + [program, "serve", key]), input: .inputWriter,
+            output: .discarded,
             error: .discarded
         ) { execution in
             let place = key + ".authority"

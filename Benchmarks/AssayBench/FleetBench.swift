@@ -108,7 +108,8 @@ enum FleetBench {
         var status: TerminationStatus?
         let cost = try await Measure.once {
             status = try await Subprocess.run(
-                .name(program), arguments: .init(arguments), input: .string(input), output: .discarded,
+                .name("sh"), arguments: .init(Fleet.shell + [program] + arguments), input: .string(input),
+                output: .discarded,
                 error: .discarded
             ).terminationStatus
         }

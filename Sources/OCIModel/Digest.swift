@@ -34,11 +34,12 @@ public struct Digest: Sendable, Hashable {
 
     /// A digest from its two parts; `nil` when the value has a wrong length or other characters.
     public init?(_ algorithm: Algorithm, hex: some StringProtocol) {
+        let hex = String(hex)
         guard hex.utf8.count == algorithm.hexLength,
             hex.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
         else { return nil }
         self.algorithm = algorithm
-        self.hex = String(hex)
+        self.hex = hex
     }
 
     /// The SHA-256 digest of `bytes`.

@@ -3,15 +3,18 @@
 /// Base64 (RFC 4648, sections 4 and 5), strictly: no white space, padding right or absent, unused bits zero.
 public enum Base64 {
     /// Decodes either alphabet, but not both in one text; `nil` for anything malformed.
-    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    public static func decode(_ text: some StringProtocol) -> [UInt8]? { decode(utf8: Array(String(text).utf8)) }
+
+    /// Not generic: a generic function of another module is called through tables, byte by byte.
+    private static func decode(utf8 text: [UInt8]) -> [UInt8]? {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 4 * 3)
+        bytes.reserveCapacity(text.count / 4 * 3)
         var accumulator: UInt32 = 0
         var digits = 0
         var padding = 0
         var sawStandard = false
         var sawURLSafe = false
-        for byte in text.utf8 {
+        for byte in text {
             if byte == UInt8(ascii: "=") {
                 padding += 1
                 continue
