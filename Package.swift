@@ -102,6 +102,9 @@ let package = Package(
         program(
             "assay-demo", ["LocalRegistry", "Signing", "Signatures", "OCIModel", "StrictJSON", subprocess]),
         // Tests
+        tests("SignaturesTests", ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
+        tests("SigstoreTests", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
+        tests("PolicyTests", ["Policy", "StrictYAML", "StrictJSON", "LinearPattern"]),
         tests(
             "SigningTests",
             ["Signing", "LocalRegistry", "Sigstore", "Signatures", "OCIModel", "StrictJSON", subprocess]),

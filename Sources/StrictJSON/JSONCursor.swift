@@ -4,26 +4,37 @@
 public struct JSONCursor: Sendable {
     /// The value here.
     public let json: JSON
-    /// The JSON Pointer (RFC 6901) of this place; empty for the root.
-    public let pointer: String
+    /// Written out only for an error: most places are read without one.
+    private let path: Path
+
+    private indirect enum Path: Sendable {
+        case root
+        case member(String, of: Path)
+        case element(Int, of: Path)
+    }
 
     /// The root of a tree.
-    public init(_ json: JSON) { self.init(json, pointer: "") }
+    public init(_ json: JSON) { self.init(json, .root) }
 
-    private init(_ json: JSON, pointer: String) {
+    private init(_ json: JSON, _ path: Path) {
         self.json = json
-        self.pointer = pointer
+        self.path = path
     }
+
+    /// The JSON Pointer (RFC 6901) of this place; empty for the root.
+    public var pointer: String { Self.pointer(path) }
 
     /// The member of that name, or `nil` when it is absent or `null`. Throws when this is not an object.
     public func optional(_ key: String) throws(JSONShapeError) -> JSONCursor? {
         guard let value = try object()[key], !value.isNull else { return nil }
-        return child(value, key)
+        return JSONCursor(value, .member(key, of: path))
     }
 
     /// The member of that name. Throws when it is absent or `null`.
     public func required(_ key: String) throws(JSONShapeError) -> JSONCursor {
-        guard let found = try optional(key) else { throw .missing(pointer: step(key)) }
+        guard let found = try optional(key) else {
+            throw .missing(pointer: Self.pointer(.member(key, of: path)))
+        }
         return found
     }
 
@@ -37,7 +48,7 @@ public struct JSONCursor: Sendable {
     public func array(limit: Int) throws(JSONShapeError) -> [JSONCursor] {
         guard let elements = json.array else { throw mismatch("array") }
         guard elements.count <= limit else { throw .tooMany(pointer: pointer, limit: limit) }
-        return elements.enumerated().map { child($1, String($0)) }
+        return elements.enumerated().map { JSONCursor($1, .element($0, of: path)) }
     }
 
     /// The text.
@@ -57,7 +68,9 @@ public struct JSONCursor: Sendable {
         let object = try object()
         guard object.count <= limit else { throw .tooMany(pointer: pointer, limit: limit) }
         var map: [String: String] = [:]
-        for member in object.members { map[member.key] = try child(member.value, member.key).string() }
+        for member in object.members {
+            map[member.key] = try JSONCursor(member.value, .member(member.key, of: path)).string()
+        }
         return map
     }
 
@@ -68,18 +81,24 @@ public struct JSONCursor: Sendable {
         .wrongType(pointer: pointer, expected: expected, found: json.typeName)
     }
 
-    private func child(_ json: JSON, _ key: String) -> JSONCursor { JSONCursor(json, pointer: step(key)) }
+    private static func pointer(_ path: Path) -> String {
+        switch path {
+        case .root: ""
+        case .element(let index, let parent): "\(pointer(parent))/\(index)"
+        case .member(let key, let parent): "\(pointer(parent))/\(escaped(key))"
+        }
+    }
 
-    private func step(_ key: String) -> String {
+    private static func escaped(_ key: String) -> String {
         var escaped = ""
-        for character in key.prefix(Self.shownKeyLength) {
+        for character in key.prefix(shownKeyLength) {
             switch character {
             case "~": escaped += "~0"
             case "/": escaped += "~1"
             default: escaped.append(character)
             }
         }
-        return pointer + "/" + escaped
+        return escaped
     }
 
     /// Keys are a stranger's text; messages show this much of one.

@@ -17,7 +17,7 @@ let mergingCases: [ProblemCase] = [
         sound() + "---\n" + application("signers: [{name: nightly}]"),
         butNot: sound() + "---\n" + application("signers: [{name: release}]")),
     ProblemCase(
-        .signersForbidden, at: "10:1", forbidding + "---\n" + application("signers: [{name: release}]"),
+        .signersForbidden, at: "16:5", forbidding + "---\n" + application("signers: [{name: release}]"),
         butNot: forbidding + "---\n" + application("threshold: 1")),
     ProblemCase(
         .noSigners, at: "6:5", project("applicationSigners: forbid"),
@@ -30,7 +30,7 @@ let mergingCases: [ProblemCase] = [
         project("applicationSigners: forbid\ngates: [{name: sbom}]\nthreshold: 2"),
         butNot: project("applicationSigners: forbid\ngates: [{name: sbom}]\nthreshold: 1")),
     ProblemCase(
-        .noCommonMethods, at: "10:1",
+        .noCommonMethods, at: "16:5",
         project("applicationSigners: forbid\nminSlsaLevel: 1\nallowedSigners: [kms]")
             + "---\n" + application("allowedSigners: [static]"),
         butNot: project("applicationSigners: forbid\nminSlsaLevel: 1\nallowedSigners: [kms]")
@@ -81,7 +81,7 @@ let warningCases: [ProblemCase] = [
         butNot: key("publicKey: a, state: active")
     ),
     ProblemCase(
-        .applicationAsksForLess("enforcementLevel", asked: "permissive", stands: "strict"), at: "10:1",
+        .applicationAsksForLess("enforcementLevel", asked: "permissive", stands: "strict"), at: "16:5",
         sound() + "---\n" + application("enforcementLevel: permissive"),
         butNot: sound() + "---\n" + application("enforcementLevel: strict")),
     ProblemCase(

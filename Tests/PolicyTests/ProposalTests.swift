@@ -80,7 +80,7 @@ struct ProposalTests {
     @Test func lintNamesTheSignerWithoutIdentities() throws {
         #expect(
             lintLines(try proposal("application")) == [
-                "1:1 slsa.source-unpinned", "24:9 signer.keyless-without-identities",
+                "17:5 slsa.source-unpinned", "24:9 signer.keyless-without-identities",
             ])
     }
 
@@ -104,7 +104,7 @@ struct ProposalTests {
     }
 
     @Test func lintSaysWhatTheApplicationUnderSyncPolicyLeavesOpen() throws {
-        #expect(lintLines(try proposal("application-kms")) == ["1:1 slsa.source-unpinned"])
+        #expect(lintLines(try proposal("application-kms")) == ["18:7 slsa.source-unpinned"])
     }
 
     @Test func theApplicationOverridesTheProjectsSigners() throws {

@@ -35,7 +35,7 @@ final class ClientPool: Sendable {
             let answer = HTTPResponse(status: Int(response.status.code), fields: fields, url: request.url)
             return try await AnswerReader(request: request, answer: answer).read(response.body)
         } catch {
-            throw HTTPTransportError(error, host: request.url.host)
+            throw HTTPTransportError(error, host: request.url.authority)
         }
     }
 

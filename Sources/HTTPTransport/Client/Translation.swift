@@ -6,6 +6,12 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 extension HTTPFields {
     /// Takes over a header. Throws `headersTooLarge`.
     init(_ headers: HTTPHeaders) throws(HTTPTransportError) {
@@ -38,9 +44,9 @@ extension HTTPTransportError {
         case let error as NIOSSLError: self.init(ssl: error, host: host)
         case let error as BoringSSLError: self = .tls(host: host, why: Self.clipped("\(error)"))
         case let error as NIOConnectionError:
-            let first = error.connectionErrors.first.map { "\($0.error)" }
-            self = .unreachable(
-                host: host, why: first.map(Self.clipped) ?? "the name has no address")
+            let first = error.connectionErrors.first?.error
+            self = .unreachable(host: host, why: first.map(Self.why) ?? "the name has no address")
+        case let error as IOError: self = .unreachable(host: host, why: Self.why(error))
         case is ChannelError: self = .unreachable(host: host, why: "the connection broke")
         default: self = .unreachable(host: host, why: Self.clipped("\(error)"))
         }
@@ -69,6 +75,16 @@ extension HTTPTransportError {
         case .handshakeFailed(let inner): self = .tls(host: host, why: Self.clipped("\(inner)"))
         case .uncleanShutdown: self = .unreachable(host: host, why: "the connection broke")
         default: self = .tls(host: host, why: Self.clipped("\(error)"))
+        }
+    }
+
+    private static func why(_ error: any Error) -> String {
+        guard let error = error as? IOError else { return clipped("\(error)") }
+        return switch error.errnoCode {
+        case ECONNREFUSED: "connection refused"
+        case ECONNRESET, EPIPE: "the connection broke"
+        case ENETUNREACH, EHOSTUNREACH: "no route to the host"
+        default: "system error \(error.errnoCode)"
         }
     }
 

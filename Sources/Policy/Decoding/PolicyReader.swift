@@ -198,6 +198,7 @@ package enum PolicyReader {
             return map
         }
         let project = spec?["project"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        let place = spec?["imageVerification"] ?? spec?["syncPolicy"]?["imageVerification"] ?? json
         set.applications.append(
             ApplicationPolicy(
                 name: name, namespace: metadata?["namespace"]?.string, project: project,
@@ -205,7 +206,7 @@ package enum PolicyReader {
                 destination: .init(
                     server: destination?["server"]?.string, name: destination?["name"]?.string,
                     namespace: destination?["namespace"]?.string),
-                body: applicationBody(json, sink), location: sink.location(json.position)))
+                body: applicationBody(json, sink), location: sink.location(place.position)))
     }
 
     /// The one body that an Application says, in whichever of its three places.

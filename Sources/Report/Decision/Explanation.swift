@@ -4,6 +4,7 @@ import Keys
 import OCIModel
 import Policy
 import Registry
+import Signatures
 import Sigstore
 package import Verification
 
@@ -30,7 +31,8 @@ package struct Explanation: Sendable, Equatable {
         case .keyWindow(let objection, let signer): self.init(objection, signer: signer, reference)
         case .tooFewSigners(let found, let threshold):
             self.init(
-                wanted: "\(threshold) different signers of \(signers)", found: "\(found)",
+                wanted: "\(threshold) different signers among \(Self.names(requirement))",
+                found: "\(found): \(requirement?.signers.map(\.name).joined(separator: ", ") ?? "")",
                 next: "have another signer sign the digest: cosign sign --key KEY \(reference)")
         case .tagReference:
             self.init(
@@ -65,7 +67,8 @@ package struct Explanation: Sendable, Equatable {
         case .policy(let diagnostic):
             self.init(
                 wanted: diagnostic.isWarning ? "" : "a policy that can be used",
-                found: "\(diagnostic.location): \(diagnostic.problem)",
+                found:
+                    "\(diagnostic.location): \(diagnostic.path.isEmpty ? "" : diagnostic.path + ": ")\(diagnostic.problem)",
                 next: diagnostic.isWarning ? "" : "correct the policy; assay lint shows all of its errors")
         case .noUsableSigners(let usable, let threshold):
             self.init(
@@ -102,44 +105,44 @@ package struct Explanation: Sendable, Equatable {
         _ rejection: SignatureRejection, signer: String, _ source: EvidenceSource, _ reference: String
     ) {
         let wanted = "a signature by \(signer)"
-        let place = source.phrase
+        let place = source.place
         switch rejection {
         case .malformed(let why):
             self.init(
-                wanted: wanted, found: "a signature that cannot be read (\(place)): \(why)",
+                wanted: wanted, found: "a signature that cannot be read, \(place): \(why)",
                 next: "sign the digest again: cosign sign --key KEY \(reference)")
         case .certificateInsteadOfKey:
             self.init(
-                wanted: wanted, found: "a signature made with a certificate (\(place))",
+                wanted: wanted, found: "a signature made with a certificate, \(place)",
                 next: "trust the identity with a keyless signer, or sign with the key")
         case .invalid(let key, let hint):
-            let said = hint.isEmpty ? "" : "; it says of its key: \(hint.prefix(60))"
             self.init(
                 wanted: "\(wanted) (key \(key.short))",
                 found:
-                    "a signature (\(place)) that is not this key's: another key made it, or what it signs was changed\(said)",
+                    "a signature \(place) that is not this key's\(Self.claim(hint)): another key made it, or what it "
+                    + "signs was changed",
                 next: "assay explain \(reference) shows who signed; trust that key, or sign with \(signer)")
         case .otherDigest(let found, let digest):
             self.init(
-                wanted: "\(wanted) of \(digest)",
-                found: "its signature (\(place)) of \(found?.description ?? "another subject")",
+                wanted: "\(wanted) of \(digest.short)",
+                found: "its signature \(place), of \(found?.short ?? "another subject")",
                 next: "the signature was copied from another image; sign \(reference)")
         case .otherPredicate(let type):
             self.init(
                 wanted: "\(wanted), predicate type \(CosignPredicate.sign)",
                 found:
-                    "its attestation of type \(type.prefix(160)) (\(place)), which is no signature of the image",
+                    "its attestation of type \(type.prefix(160)) \(place), which is no signature of the image",
                 next: "sign the image as well: cosign sign --key KEY \(reference)")
         case .otherPayloadType(let type):
             self.init(
                 wanted: "\(wanted) of a container image",
-                found: "a payload of type \"\(type.prefix(160))\" (\(place))",
+                found: "a payload of type \"\(type.prefix(160))\", \(place)",
                 next: "sign the image: cosign sign --key KEY \(reference)")
         case .annotation(let name, let value, let found):
             self.init(
                 wanted: "\(wanted) with annotation \(name)=\(value)",
-                found: found.map { "\(name)=\($0.prefix(160)) (\(place))" }
-                    ?? "no annotation \(name) (\(place))",
+                found: found.map { "\(name)=\($0.prefix(160)), \(place)" }
+                    ?? "no annotation \(name), \(place)",
                 next: "sign with the annotation: cosign sign -a \(name)=\(value) --key KEY \(reference)")
         }
     }
@@ -190,9 +193,20 @@ package struct Explanation: Sendable, Equatable {
     }
 
     private static func signers(_ requirement: RequirementVerdict) -> String {
-        let names = requirement.trustedSigners
-        guard names.count > 1 else { return names.first ?? "a signer" }
-        return "one of " + names.joined(separator: ", ")
+        requirement.trustedSigners.count > 1 ? "one of \(names(requirement))" : names(requirement)
+    }
+
+    private static func names(_ requirement: RequirementVerdict?) -> String {
+        let names = requirement?.trustedSigners ?? []
+        return names.isEmpty ? "the trusted signers" : names.joined(separator: ", ")
+    }
+
+    /// What a signature says of its key, as a fingerprint that can be compared.
+    private static func claim(_ hint: String) -> String {
+        guard let bytes = Base64.decode(hint), let key = Digest(.sha256, hex: bytes.hexadecimal) else {
+            return ""
+        }
+        return " (it names the key \(key.short))"
     }
 }
 
@@ -207,8 +221,19 @@ extension UnusableSigner.Cause: CustomStringConvertible {
 }
 
 extension EvidenceSource {
-    /// `legacy-tag, sha256:0123456789ab`.
+    /// `legacy-tag, sha256:0123456789ab`: short, for lists.
     package var phrase: String { route.rawValue + (blob.map { ", \($0.short)" } ?? "") }
+
+    /// `in the .sig tag (sha256:0123456789ab)`: for sentences.
+    var place: String {
+        let container =
+            switch route {
+            case .legacyTag: "in the .sig tag"
+            case .referrersAPI, .referrersTag: "in a referrer"
+            case .layout: "in the layout"
+            }
+        return container + (blob.map { " (\($0.short))" } ?? "")
+    }
 }
 
 extension ImageVerdict {

@@ -34,8 +34,8 @@ package struct TextReport: Sendable {
         let header = ["IMAGE", "DIGEST", "OUTCOME", "SIGNER", "LEVEL"]
         let rows = images.map { image in
             [
-                TextStyle.printable(image.written), image.digest?.short ?? "-",
-                "\(image.mark) \(image.outcome.rawValue)",
+                TextStyle.printable(image.shortName), image.digest?.short ?? "-",
+                image.standing,
                 image.signers.isEmpty
                     ? "-" : TextStyle.printable(image.signers.map(\.name).joined(separator: ", ")), "-",
             ]
@@ -56,7 +56,7 @@ package struct TextReport: Sendable {
 
     private func details(_ image: ImageVerdict) -> [String] {
         var lines = [
-            "\(style.paint("\(image.mark) \(image.outcome.rawValue)", image.color))  "
+            "\(style.paint(image.standing, image.color))  "
                 + style.paint(TextStyle.printable(image.pinnedReference), .bold)
         ]
         for place in image.places.prefix(Self.shownPlaces) { lines.append(style.field("used by", place)) }
@@ -65,7 +65,7 @@ package struct TextReport: Sendable {
         }
         for reason in image.reasons { lines += explanation(reason, image, nil) }
         for requirement in image.requirements where requirement.outcome.needsExplanation {
-            lines.append(style.field("policy", "\(requirement.origin) (\(requirement.enforcement.rawValue))"))
+            lines.append(style.field("policy", requirement.title))
             // Every signer may object to every signature; the nearest misses tell the story.
             let objections = requirement.reasons.filter { $0.outcome != nil }
             for reason in objections.prefix(Self.shownReasons) {
@@ -98,7 +98,10 @@ package struct TextReport: Sendable {
             for requirement in image.requirements {
                 for reason in requirement.reasons where reason.outcome == nil {
                     if case .tagMayMove = reason {
-                        if tags.last?.written != image.written { tags.append(image) }
+                        // What is denied anyway has other worries.
+                        if image.disposition != .deny, tags.last?.written != image.written {
+                            tags.append(image)
+                        }
                         continue
                     }
                     let words = Explanation(reason, for: image, under: requirement)
@@ -111,15 +114,11 @@ package struct TextReport: Sendable {
     }
 
     private func tagNote(_ images: [ImageVerdict]) -> [String] {
-        guard let first = images.first else { return [] }
-        guard images.count > 1 else {
-            return [
-                "\(first.written) is a tag, which can move after this check; write \(first.pinnedReference)"
-            ]
-        }
-        return [
-            "\(images.count) references are tags, which can move after this check; write digests, as in \(first.pinnedReference)"
-        ]
+        guard !images.isEmpty else { return [] }
+        let what =
+            images.count == 1
+            ? "\(images.first?.written ?? "") is a tag" : "\(images.count) references are tags"
+        return ["\(what), which can move after this check; the digests above do not"]
     }
 
     // MARK: the last line
@@ -154,8 +153,24 @@ extension Outcome {
     }
 }
 
+extension RequirementVerdict {
+    /// The policy, and how it is enforced where that could be read.
+    fileprivate var title: String {
+        outcome == .misconfigured ? origin : "\(origin) (\(enforcement.rawValue))"
+    }
+}
+
 extension ImageVerdict {
-    fileprivate var mark: String {
+    /// The reference without the digest, which has a column of its own.
+    fileprivate var shortName: String { String(written.prefix { $0 != "@" }) }
+
+    /// `✗ rejected`; what permissive lets through says so.
+    fileprivate var standing: String {
+        let letThrough = disposition == .warn && outcome.needsExplanation
+        return "\(mark) \(outcome.rawValue)\(letThrough ? ", let through" : "")"
+    }
+
+    private var mark: String {
         switch disposition {
         case .allow: "✓"
         case .warn: "!"
