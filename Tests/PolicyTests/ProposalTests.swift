@@ -80,7 +80,7 @@ struct ProposalTests {
     @Test func lintNamesTheSignerWithoutIdentities() throws {
         #expect(
             lintLines(try proposal("application")) == [
-                "17:5 slsa.source-unpinned", "24:9 signer.keyless-without-identities",
+                "18:5 slsa.source-unpinned", "24:9 signer.keyless-without-identities",
             ])
     }
 
