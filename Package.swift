@@ -102,9 +102,14 @@ let package = Package(
         program(
             "assay-demo", ["LocalRegistry", "Signing", "Signatures", "OCIModel", "StrictJSON", subprocess]),
         // Tests
+        tests("OCIModelTests", ["OCIModel", "StrictJSON"]),
+        tests("LinearPatternTests", ["LinearPattern"]),
+        tests("StrictJSONTests", ["StrictJSON"]),
         tests("SignaturesTests", ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         tests("SigstoreTests", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
-        tests("PolicyTests", ["Policy", "StrictYAML", "StrictJSON", "LinearPattern"]),
+        tests("PolicyTests", ["Policy", "StrictJSON", "LinearPattern"]),
+        tests("KeysTests", ["Keys", "Signatures", "Policy"]),
+        tests("CodeSigningPKITests", ["CodeSigningPKI", "StrictJSON", "Signatures"]),
         tests(
             "SigningTests",
             ["Signing", "LocalRegistry", "Sigstore", "Signatures", "OCIModel", "StrictJSON", subprocess]),

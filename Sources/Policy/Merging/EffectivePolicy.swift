@@ -12,7 +12,8 @@ package struct EffectivePolicy: Sendable {
     package init(policies: [ProjectPolicy], application: ApplicationPolicy?) {
         if policies.isEmpty, let application {
             let alone = ProjectPolicy(
-                name: "", carrier: .appProject, body: Self.disabled, location: application.location)
+                name: "", carrier: .appProject, body: Self.standIn(for: application),
+                location: application.location)
             requirements = [Requirement(alone, application)].compactMap { $0 }
         } else {
             requirements = policies.compactMap { Requirement($0, application) }
@@ -25,11 +26,15 @@ package struct EffectivePolicy: Sendable {
     /// What happens to an image that no requirement governs: the strictest word counts.
     package var unmatchedImages: Disposition { requirements.map(\.unmatchedImages).max() ?? .allow }
 
-    private static let disabled: PolicyBody = {
+    /// Where no policy governs, the application's own word on enforcement stands.
+    private static func standIn(for application: ApplicationPolicy) -> PolicyBody {
         var body = PolicyBody()
         body.enabled = false
+        if case .read(let asks) = application.body, let enforcement = asks.enforcement {
+            body.enforcement = enforcement
+        }
         return body
-    }()
+    }
 }
 
 extension Requirement {

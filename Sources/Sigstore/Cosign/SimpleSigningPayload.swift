@@ -44,8 +44,8 @@ public struct SimpleSigningPayload: Sendable, Equatable {
         }
     }
 
-    /// What `critical.type` says for a container image; the first is cosign's, the second podman's.
-    static let types: Set<String> = ["cosign container image signature", "atomic container signature"]
+    /// What `critical.type` says of an image signature; "atomic container signature" is another system's.
+    static let imageSignature = "cosign container image signature"
     private static let limits = JSONLimits(bytes: 1 << 20, depth: 16, nodes: 10_000)
 }
 
