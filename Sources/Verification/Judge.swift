@@ -52,10 +52,11 @@ struct Judge: Sendable {
         }
         judgement.isSatisfied = judgement.signers.count >= requirement.threshold
         guard !judgement.isSatisfied else { return judgement }
+        rejections.sort { $0.nearness < $1.nearness }
+        // Only who has looked everywhere can say that there is none.
+        if found == 0, open.isEmpty { rejections.append(.noSignatures) }
         // What could not be looked at might have been the proof.
         open += signers.unreachable.map(Reason.unreachable)
-        rejections.sort { $0.nearness < $1.nearness }
-        if found == 0 { rejections.append(.noSignatures) }
         if !judgement.signers.isEmpty {
             rejections.insert(
                 .tooFewSigners(found: judgement.signers.count, threshold: requirement.threshold), at: 0)
