@@ -125,6 +125,19 @@ let package = Package(
                 "Registry", "LocalRegistry", "HTTPTransport", "OCIModel", "StrictJSON", nioCore, nioPosix,
                 nioHTTP1,
             ]),
+        tests(
+            "ReportTests",
+            [
+                "Report", "Verification", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
+                "StrictYAML",
+            ]),
+        // These run the program itself.
+        tests(
+            "EndToEndTests",
+            [
+                "assay", "LocalRegistry", "Signing", "Signatures", "HTTPTransport", "OCIModel", "StrictJSON",
+                subprocess,
+            ]),
     ]
 )
 
