@@ -126,7 +126,7 @@ let package = Package(
                 nioHTTP1,
             ]),
         tests(
-            "ReportTests",
+            "VerificationTests",
             [
                 "Report", "Verification", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
                 "StrictYAML",
