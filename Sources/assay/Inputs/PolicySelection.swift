@@ -51,7 +51,8 @@ struct PolicySelection {
         governing += try Self.selected(folders, for: subject)
         if !keys.isEmpty { governing.append(try Self.policy(trusting: keys, annotations)) }
         policy = EffectivePolicy(policies: governing, application: subject)
-        self.subject = subject?.name ?? governing.first?.name ?? ""
+        // Who names keys asks about images and nothing else.
+        self.subject = subject?.name ?? governing.first { $0.carrier != .commandLine }?.name ?? ""
     }
 
     /// The policies of folders that are meant for the application. Without one there must be no choice to make.
