@@ -128,10 +128,11 @@ let package = Package(
         tests(
             "VerificationTests",
             [
-                "Report", "Verification", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
-                "StrictYAML",
+                "Report", "Verification", "Signing", "Sigstore", "Signatures", "Keys", "Policy", "Manifests",
+                "OCIModel", "Registry", "StrictJSON", "StrictYAML",
             ]),
         // These run the program itself.
+        tests("CLITests", ["assay", subprocess]),
         tests(
             "EndToEndTests",
             [
