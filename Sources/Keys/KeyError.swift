@@ -48,7 +48,7 @@ extension KeyError: CustomStringConvertible {
     /// One sentence fragment.
     package var description: String {
         switch self {
-        case .unusable(let name, let error): "the key \(name) cannot be used: \(error)"
+        case .unusable(let name, let error): "\(name) cannot be used: \(error)"
         case .unreadable(let name, let why): "the key \(name) cannot be read: \(why)"
         case .unknownName(let name, let ring, let nearest):
             "the key ring \(ring) has no key \"\(name)\"" + (nearest.map { "; it has \"\($0)\"" } ?? "")

@@ -73,8 +73,8 @@ package struct Explanation: Sendable, Equatable {
         case .noUsableSigners(let usable, let threshold):
             self.init(
                 wanted: threshold == 1 ? "a usable signer" : "\(threshold) usable signers",
-                found: "\(usable)",
-                next: "see what each signer lacks below, and correct the policy")
+                found: usable == 0 ? "none" : "only \(usable)",
+                next: "correct what each signer is said to lack")
         case .unusable(let signer):
             self.init(wanted: "", found: "signer \(signer.name): \(signer.cause)", next: "")
         case .exemption(let exemption):

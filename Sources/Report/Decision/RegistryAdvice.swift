@@ -10,7 +10,7 @@ enum RegistryAdvice {
         let host = image.reference?.repository.registry ?? "the registry"
         switch error.code {
         case .unauthorized, .forbidden, .credentials:
-            return "log in to \(host) (docker login, or --registry-config) with an account that may pull it"
+            return "log in to \(host) (docker login, or --docker-config) with an account that may pull it"
         case .notFound: return "check the name, and that the image was pushed"
         case .rateLimited: return "try again later, or set requestsPerSecond or a mirror for \(host)"
         case .digestMismatch: return "do not deploy: \(host) serves other bytes than were asked for"
