@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Keys
+import LocalRegistry
+import OCIModel
+import Policy
+import Signatures
+import Signing
+import Testing
+import Verification
+
+/// An engine over content in memory, and the one key that its policy trusts.
+struct EngineBench {
+    /// How signatures are attached.
+    enum Layout: CaseIterable {
+        case legacy, bundle
+    }
+
+    let content: FakeContent
+    let engine: VerificationEngine
+    let policy: EffectivePolicy
+    private let signer: CosignSigner
+
+    init(
+        _ content: FakeContent = FakeContent(),
+        limits: VerificationEngine.Limits = VerificationEngine.Limits()
+    ) throws {
+        self.content = content
+        signer = CosignSigner(try SigningKey())
+        let now = try #require(PolicyDate.seconds("2026-11-21"))
+        engine = VerificationEngine(
+            content: content, keys: KeyRing(directory: nil), limits: limits, now: { now })
+        policy = try Self.policy(signer, "")
+    }
+
+    /// The policy with another line.
+    func policy(_ line: String) throws -> EffectivePolicy { try Self.policy(signer, line) }
+
+    func verify(_ references: [String]) async -> [ImageVerdict] {
+        await engine.verify(references.map { ImageRequest($0) }, under: policy)
+    }
+
+    /// How many requests began with a word.
+    func asked(_ word: String) -> Int { content.asked.count { $0.hasPrefix("\(word) ") } }
+
+    @discardableResult
+    func addSigned(_ tag: String, _ layout: Layout) throws -> Digest {
+        let image = TestImage(label: tag)
+        content.images.add(image, to: "demo/app", tag: tag)
+        try sign(image, layout)
+        return image.digest
+    }
+
+    func sign(_ image: TestImage, _ layout: Layout) throws {
+        let artifact: SignatureArtifact =
+            switch layout {
+            case .legacy: .legacy([try signer.sign(UnsignedPayload(image.digest))], of: image.digest)
+            case .bundle:
+                .bundle(try signer.sign(.imageSignature(of: image.digest)), of: image.descriptor)
+            }
+        for blob in artifact.blobs { content.images.addBlob(blob, to: "demo/app") }
+        content.images.addManifest(
+            artifact.bytes, mediaType: .imageManifest, to: "demo/app", tag: artifact.tag)
+    }
+
+    private static func policy(_ signer: CosignSigner, _ line: String) throws -> EffectivePolicy {
+        let pem = signer.publicKey.pem.split(separator: "\n").map { "          \($0)" }.joined(
+            separator: "\n")
+        let text = """
+            apiVersion: argoproj.io/v1alpha1
+            kind: AppProject
+            metadata: {name: shop}
+            spec:
+              imageVerification:
+                applicationSigners: forbid
+                \(line)
+                defaultSigners:
+                  - method: static
+                    publicKey: |
+            \(pem)
+
+            """
+        let set = PolicyReader.read(yaml: Array(text.utf8), file: "project.yaml")
+        return EffectivePolicy(policies: set.projects, application: nil)
+    }
+}
