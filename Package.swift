@@ -128,7 +128,8 @@ let package = Package(
         tests(
             "VerificationTests",
             [
-                "Report", "Verification", "Signing", "Sigstore", "Signatures", "Keys", "Policy", "Manifests",
+                "Report", "Verification", "LocalRegistry", "Signing", "Signatures", "Keys", "Policy",
+                "Manifests",
                 "OCIModel", "Registry", "StrictJSON", "StrictYAML",
             ]),
         // These run the program itself.

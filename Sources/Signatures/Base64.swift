@@ -3,7 +3,9 @@
 /// Base64 (RFC 4648, sections 4 and 5), strictly: no white space, padding right or absent, unused bits zero.
 public enum Base64 {
     /// Decodes either alphabet, but not both in one text; `nil` for anything malformed.
-    public static func decode(_ text: some StringProtocol) -> [UInt8]? { decode(utf8: Array(String(text).utf8)) }
+    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        decode(utf8: Array(String(text).utf8))
+    }
 
     /// Not generic: a generic function of another module is called through tables, byte by byte.
     private static func decode(utf8 text: [UInt8]) -> [UInt8]? {

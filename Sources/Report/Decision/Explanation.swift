@@ -126,7 +126,9 @@ package struct Explanation: Sendable, Equatable {
             self.init(
                 wanted: "\(wanted) of \(digest.short)",
                 found: "its signature \(place), of \(found?.short ?? "another subject")",
-                next: "the signature was copied from another image: find out who pushed this one before anybody signs it")
+                next:
+                    "the signature was copied from another image: find out who pushed this one before signing it"
+            )
         case .otherPredicate(let type):
             self.init(
                 wanted: "\(wanted), predicate type \(CosignPredicate.sign)",

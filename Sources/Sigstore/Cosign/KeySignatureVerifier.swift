@@ -53,7 +53,9 @@ public struct KeySignatureVerifier: Sendable {
         } catch {
             throw .malformed("\(error)")
         }
-        guard payload.type == SimpleSigningPayload.imageSignature else { throw .otherPayloadType(payload.type) }
+        guard payload.type == SimpleSigningPayload.imageSignature else {
+            throw .otherPayloadType(payload.type)
+        }
         guard payload.digest == digest else { throw .otherDigest(found: payload.digest, wanted: digest) }
         return payload.annotations
     }
