@@ -92,6 +92,24 @@ struct CosignTests {
         }
     }
 
+    @Test("bytes that are not their digest's are no forgery: undetermined", arguments: Writer.expected)
+    func damaged(_ writer: Writer) async throws {
+        let registry = try DockerRegistry.current
+        let image = try await registry.push(TestImage(label: "damaged, \(writer.rawValue)"))
+        try await writer.sign(image.byDigest, registry.alice)
+        let key = registry.alice.publicFile
+        try await Assay.verify("--key", key, image.byDigest).expect("exit 0: verified")
+        for blob in try await image.signatureBlobs(bundles: writer.isBundle) {
+            try registry.damage(blob: blob)
+        }
+        let verdict = try await Assay.verify("--key", key, image.byDigest)
+        #expect(verdict.summary == "exit 3: undetermined (registry.digest-mismatch)")
+        #expect(verdict.decision == "deny")
+        for reader in writer.readers {
+            #expect(try await reader.verify(image.byDigest, registry.alice) != 0, "\(reader)")
+        }
+    }
+
     @Test("an attestation signs nothing, though cosign 3 says it does", .needs(.cosign3))
     func attestationOnly() async throws {
         let registry = try DockerRegistry.current

@@ -18,6 +18,8 @@ struct DockerRegistry: Sendable {
     let alice: CosignKey
     let bob: CosignKey
     let transport: HTTPTransport
+    /// Where it keeps everything.
+    let storage: String
 
     /// The one of the running suite.
     static var current: DockerRegistry {
@@ -44,7 +46,8 @@ struct DockerRegistry: Sendable {
             let alice = try await CosignKey(named: "alice", in: folder)
             let bob = try await CosignKey(named: "bob", in: folder)
             let registry = DockerRegistry(
-                authority: "127.0.0.1:\(port)", alice: alice, bob: bob, transport: transport)
+                authority: "127.0.0.1:\(port)", alice: alice, bob: bob, transport: transport,
+                storage: folder.file("storage"))
             try await registry.waitUntilReady()
             try await body(registry)
         }
@@ -75,6 +78,15 @@ struct DockerRegistry: Sendable {
         let answer = try await send(
             .put, "/v2/\(name)/manifests/\(reference)", body: manifest, type: type.rawValue)
         #expect(answer.status == 201, "\(String(decoding: answer.body, as: UTF8.self))")
+    }
+
+    /// Changes a digit of a blob on the registry's disk, as a failing disk or somebody with access to it would.
+    func damage(blob digest: Digest) throws {
+        let file = "\(storage)/docker/registry/v2/blobs/sha256/\(digest.hex.prefix(2))/\(digest.hex)/data"
+        var bytes = Array(try Data(contentsOf: URL(filePath: file)))
+        let digit = try #require(bytes.firstIndex { (0x30...0x39).contains($0) })
+        bytes[digit] ^= 1
+        try Data(bytes).write(to: URL(filePath: file))
     }
 
     /// The manifest behind a tag or digest.

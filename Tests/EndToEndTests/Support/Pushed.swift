@@ -72,6 +72,17 @@ struct Pushed: Sendable {
         }
     }
 
+    /// The blobs that hold the signatures.
+    func signatureBlobs(bundles: Bool) async throws -> [Digest] {
+        let tag = bundles ? Self.referrersTag(digest) : Self.legacyTag(digest)
+        let found = try await registry.manifest(tag, in: name)
+        var blobs = found.layers.map(\.digest)
+        for referrer in found.manifests {
+            blobs += try await registry.manifest(referrer.digest.description, in: name).layers.map(\.digest)
+        }
+        return blobs
+    }
+
     private func rewriteReferrers(onto other: Pushed, _ change: (inout JSON) throws -> Void) async throws {
         let list = try await registry.manifest(Self.referrersTag(digest), in: name)
         guard case .index(let entries) = list.content else { return }
