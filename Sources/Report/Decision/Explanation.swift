@@ -72,7 +72,8 @@ package struct Explanation: Sendable, Equatable {
                 next: diagnostic.isWarning ? "" : "correct the policy; assay lint shows all of its errors")
         case .noUsableSigners(let usable, let threshold):
             self.init(
-                wanted: threshold == 1 ? "a usable signer" : "\(threshold) usable signers",
+                wanted: threshold == 1
+                    ? "a usable signer" : "\(threshold) usable signers with different keys",
                 found: usable == 0 ? "none" : "only \(usable)",
                 next: "correct what each signer is said to lack")
         case .unusable(let signer):
