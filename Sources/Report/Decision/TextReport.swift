@@ -113,12 +113,14 @@ package struct TextReport: Sendable {
         return seen + tagNote(tags)
     }
 
+    /// Tags that were let pass, and the digests they had: what a reader pastes in their stead.
     private func tagNote(_ images: [ImageVerdict]) -> [String] {
         guard !images.isEmpty else { return [] }
-        let what =
-            images.count == 1
-            ? "\(images.first?.written ?? "") is a tag" : "\(images.count) references are tags"
-        return ["\(what), which can move after this check; the digests above do not"]
+        let what = images.count == 1 ? "a reference is a tag" : "\(images.count) references are tags"
+        let pinned = images.prefix(Self.shownDigests).map { "  \($0.pinnedReference)" }
+        let rest = images.count - pinned.count
+        return ["\(what), which can move after this check; what was checked is"] + pinned
+            + (rest > 0 ? ["  and \(rest) more; -o json has all"] : [])
     }
 
     // MARK: the last line
@@ -141,6 +143,7 @@ package struct TextReport: Sendable {
 
     private static let shownPlaces = 3
     private static let shownReasons = 4
+    private static let shownDigests = 20
 }
 
 extension Outcome {
