@@ -153,8 +153,11 @@ struct VerificationRun: Sendable {
         }
         for child in children {
             let key = EvidenceCache.Key(repository: key.repository, digest: child.digest)
-            let one = await signatures(judge, key, meter)
-            guard one.isSatisfied else { return one }
+            var one = await signatures(judge, key, meter)
+            guard one.isSatisfied else {
+                one.notes.append(.platform(child.platform ?? "unnamed", child.digest))
+                return one
+            }
             judgement.signers += one.signers
             judgement.notes += one.notes
         }

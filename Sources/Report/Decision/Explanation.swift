@@ -91,6 +91,11 @@ package struct Explanation: Sendable, Equatable {
                 wanted: "",
                 found: "the transparency-log evidence beside the signature of \(signer) was not looked at",
                 next: "")
+        case .platform(let platform, let digest):
+            self.init(
+                wanted: "",
+                found: "it is the platform \(platform) of \(image.written) that lacks it: \(digest)",
+                next: "")
         case .imageNotGoverned:
             self.init(wanted: "", found: "no policy governs \(image.repository)", next: "")
         }

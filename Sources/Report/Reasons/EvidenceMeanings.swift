@@ -14,7 +14,7 @@ extension Reason.Code {
             .levelNotJudged, .gateNotJudged:
             .undetermined
         case .noUsableSigners: .misconfigured
-        case .exemption, .tagMayMove, .logEvidenceNotVerified, .imageNotGoverned: nil
+        case .exemption, .tagMayMove, .logEvidenceNotVerified, .platform, .imageNotGoverned: nil
         }
     }
 
@@ -35,6 +35,8 @@ extension Reason.Code {
         case .exemption: "A time-boxed exemption applies to the digest."
         case .tagMayMove: "The reference is a tag: what it names can change after the check."
         case .logEvidenceNotVerified: "A key signature carries log evidence, which was not looked at."
+        case .platform:
+            "Which child of an index lacks what the policy asks for (`subjectScope: allPlatforms`)."
         case .imageNotGoverned: "No policy governs the image, and `unmatchedImages` lets it pass."
         }
     }

@@ -52,6 +52,8 @@ package enum Reason: Sendable {
     case tagMayMove
     /// The transparency-log evidence of a key signature was not looked at.
     case logEvidenceNotVerified(signer: String)
+    /// The child of an index that lacks what the reasons before ask for.
+    case platform(String, Digest)
     /// No policy governs the image.
     case imageNotGoverned
 }
@@ -73,6 +75,7 @@ extension Reason {
         case exemption = "policy.exemption"
         case tagMayMove = "image.tag-may-move"
         case logEvidenceNotVerified = "signature.log-evidence-not-verified"
+        case platform = "image.platform"
         case imageNotGoverned = "policy.image-not-governed"
     }
 
@@ -97,6 +100,7 @@ extension Reason {
         case .exemption: Code.exemption.rawValue
         case .tagMayMove: Code.tagMayMove.rawValue
         case .logEvidenceNotVerified: Code.logEvidenceNotVerified.rawValue
+        case .platform: Code.platform.rawValue
         case .imageNotGoverned: Code.imageNotGoverned.rawValue
         }
     }
@@ -111,7 +115,7 @@ extension Reason {
             .undetermined
         case .policy(let diagnostic): diagnostic.severity == .error ? .misconfigured : nil
         case .noUsableSigners: .misconfigured
-        case .unusable, .exemption, .tagMayMove, .logEvidenceNotVerified, .imageNotGoverned: nil
+        case .unusable, .exemption, .tagMayMove, .logEvidenceNotVerified, .platform, .imageNotGoverned: nil
         }
     }
 }
