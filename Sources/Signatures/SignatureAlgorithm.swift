@@ -21,31 +21,37 @@ public enum SignatureAlgorithm: String, Sendable, CaseIterable {
 
 extension PublicKey {
     /// The algorithm under which `signature` is this key's signature of `message`; `nil` when there is none.
+    public func algorithm(of signature: [UInt8], for message: [UInt8]) -> SignatureAlgorithm? {
+        algorithm(of: signature, for: .bytes(message))
+    }
+
+    /// The algorithm under which `signature` is this key's signature of `message`; `nil` when there is none.
     ///
     /// ECDSA signatures are DER (RFC 3279, section 2.2.3). P-384 and P-521 are tried with SHA-256, which cosign
     /// uses for keys from files, and with the curve's own hash, which a KMS uses. RSA is tried as PKCS#1 v1.5
     /// and as PSS with a salt as long as the hash, the only length that the library can verify.
-    public func algorithm(of signature: [UInt8], for message: [UInt8]) -> SignatureAlgorithm? {
+    public func algorithm(of signature: [UInt8], for message: SignedMessage) -> SignatureAlgorithm? {
         switch material {
         case .p256(let key):
             guard let ecdsa = try? P256.Signing.ECDSASignature(derRepresentation: signature) else {
                 return nil
             }
-            return key.isValidSignature(ecdsa, for: SHA256.hash(data: message)) ? .ecdsaP256SHA256 : nil
+            return accepts(message.sha256) { key.isValidSignature(ecdsa, for: $0) } ? .ecdsaP256SHA256 : nil
         case .p384(let key):
             guard let ecdsa = try? P384.Signing.ECDSASignature(derRepresentation: signature) else {
                 return nil
             }
-            if key.isValidSignature(ecdsa, for: SHA256.hash(data: message)) { return .ecdsaP384SHA256 }
-            return key.isValidSignature(ecdsa, for: SHA384.hash(data: message)) ? .ecdsaP384SHA384 : nil
+            if accepts(message.sha256, { key.isValidSignature(ecdsa, for: $0) }) { return .ecdsaP384SHA256 }
+            return accepts(message.sha384) { key.isValidSignature(ecdsa, for: $0) } ? .ecdsaP384SHA384 : nil
         case .p521(let key):
             guard let ecdsa = try? P521.Signing.ECDSASignature(derRepresentation: signature) else {
                 return nil
             }
-            if key.isValidSignature(ecdsa, for: SHA256.hash(data: message)) { return .ecdsaP521SHA256 }
-            return key.isValidSignature(ecdsa, for: SHA512.hash(data: message)) ? .ecdsaP521SHA512 : nil
+            if accepts(message.sha256, { key.isValidSignature(ecdsa, for: $0) }) { return .ecdsaP521SHA256 }
+            return accepts(message.sha512) { key.isValidSignature(ecdsa, for: $0) } ? .ecdsaP521SHA512 : nil
         case .ed25519(let key):
-            return key.isValidSignature(signature, for: message) ? .ed25519 : nil
+            guard case .bytes(let bytes) = message else { return nil }
+            return key.isValidSignature(signature, for: bytes) ? .ed25519 : nil
         case .rsa(let key):
             return rsaAlgorithm(key, signature, message)
         }
@@ -53,19 +59,27 @@ extension PublicKey {
 
     /// Only the library's own digest types may reach RSA: any other ends the process inside it.
     private func rsaAlgorithm(
-        _ key: _RSA.Signing.PublicKey, _ signature: [UInt8], _ message: [UInt8]
+        _ key: _RSA.Signing.PublicKey, _ signature: [UInt8], _ message: SignedMessage
     ) -> SignatureAlgorithm? {
         // Another length cannot be a signature of this key (RFC 8017, section 8.2.2 step 1).
         guard signature.count == (key.keySizeInBits + 7) / 8 else { return nil }
         let rsa = _RSA.Signing.RSASignature(rawRepresentation: signature)
-        let sha256 = SHA256.hash(data: message)
-        if key.isValidSignature(rsa, for: sha256, padding: .insecurePKCS1v1_5) { return .rsaPKCS1SHA256 }
-        if key.isValidSignature(rsa, for: sha256, padding: .PSS) { return .rsaPSSSHA256 }
-        let sha512 = SHA512.hash(data: message)
-        if key.isValidSignature(rsa, for: sha512, padding: .insecurePKCS1v1_5) { return .rsaPKCS1SHA512 }
-        if key.isValidSignature(rsa, for: sha512, padding: .PSS) { return .rsaPSSSHA512 }
-        let sha384 = SHA384.hash(data: message)
-        if key.isValidSignature(rsa, for: sha384, padding: .insecurePKCS1v1_5) { return .rsaPKCS1SHA384 }
-        return key.isValidSignature(rsa, for: sha384, padding: .PSS) ? .rsaPSSSHA384 : nil
+        if let sha256 = message.sha256 {
+            if key.isValidSignature(rsa, for: sha256, padding: .insecurePKCS1v1_5) { return .rsaPKCS1SHA256 }
+            if key.isValidSignature(rsa, for: sha256, padding: .PSS) { return .rsaPSSSHA256 }
+        }
+        if let sha512 = message.sha512 {
+            if key.isValidSignature(rsa, for: sha512, padding: .insecurePKCS1v1_5) { return .rsaPKCS1SHA512 }
+            if key.isValidSignature(rsa, for: sha512, padding: .PSS) { return .rsaPSSSHA512 }
+        }
+        if let sha384 = message.sha384 {
+            if key.isValidSignature(rsa, for: sha384, padding: .insecurePKCS1v1_5) { return .rsaPKCS1SHA384 }
+            if key.isValidSignature(rsa, for: sha384, padding: .PSS) { return .rsaPSSSHA384 }
+        }
+        return nil
+    }
+
+    private func accepts<Value>(_ digest: Value?, _ check: (Value) -> Bool) -> Bool {
+        digest.map(check) ?? false
     }
 }
