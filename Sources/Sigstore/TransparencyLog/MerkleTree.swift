@@ -24,14 +24,13 @@ enum MerkleTree {
         leafHash: [UInt8], index: Int, size: Int, path: [[UInt8]]
     ) throws(InclusionProofFault) -> [UInt8] {
         guard index >= 0, index < size else { throw .indexBeyondSize(index: index, size: size) }
-        guard leafHash.count == hashLength, path.allSatisfy({ $0.count == hashLength }) else {
-            throw .wrongHashLength
-        }
+        guard leafHash.count == hashLength else { throw .wrongHashLength }
         let inner = Int.bitWidth - (index ^ (size - 1)).leadingZeroBitCount
         let border = (index >> inner).nonzeroBitCount
         guard path.count == inner + border else {
             throw .wrongPathLength(found: path.count, wanted: inner + border)
         }
+        guard path.allSatisfy({ $0.count == hashLength }) else { throw .wrongHashLength }
         var hash = leafHash
         for (level, sibling) in path.enumerated() {
             let isRightChild = level >= inner || index >> level & 1 == 1
@@ -47,27 +46,5 @@ enum MerkleTree {
         hasher.update(data: left)
         hasher.update(data: right)
         return Array(hasher.finalize())
-    }
-}
-
-/// Why a path does not prove that an entry is in a tree.
-public enum InclusionProofFault: Error, Sendable, Hashable {
-    case indexBeyondSize(index: Int, size: Int)
-    case wrongHashLength
-    /// Numbers of hashes.
-    case wrongPathLength(found: Int, wanted: Int)
-    /// The path leads to another root than the signed one.
-    case otherRoot
-}
-
-extension InclusionProofFault: CustomStringConvertible {
-    /// One sentence fragment.
-    public var description: String {
-        switch self {
-        case .indexBeyondSize(let index, let size): "index \(index) is beyond the tree's \(size) entries"
-        case .wrongHashLength: "a hash is not 32 bytes long"
-        case .wrongPathLength(let found, let wanted): "it has \(found) hashes instead of \(wanted)"
-        case .otherRoot: "it leads to another root than the signed one"
-        }
     }
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import CodeSigningPKI
-import OCIModel
 public import Signatures
-import StrictJSON
 
 /// A transparency log that is trusted: its key, and when that key was in use.
 ///
@@ -153,31 +151,5 @@ public struct VerifiedLogEntry: Sendable, Hashable {
         self.index = index
         self.integratedTime = integratedTime
         self.checkpoint = checkpoint
-    }
-}
-
-/// What Rekor v1 signs when it promises to include an entry.
-enum InclusionPromise {
-    /// The promise's message: canonical JSON (RFC 8785) of four members, none of which needs escaping.
-    static func signedBytes(of entry: LogEntry) -> [UInt8] {
-        let text =
-            "{\"body\":\"\(Base64.encode(entry.body))\",\"integratedTime\":\(entry.integratedTime ?? 0),"
-            + "\"logID\":\"\(entry.logID.hexadecimal)\",\"logIndex\":\(entry.logIndex)}"
-        return Array(text.utf8)
-    }
-}
-
-/// How a log that follows the checkpoint specification calls itself.
-enum LogOrigin {
-    /// The host of a base URL, with and without its port.
-    static func names(ofBaseURL url: String) -> [String] {
-        let afterScheme =
-            url.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
-        let authority = afterScheme.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        let port = authority.utf8.reversed().prefix { (0x30...0x39).contains($0) }
-        var host = authority.utf8.dropLast(port.count)
-        guard !port.isEmpty, host.last == UInt8(ascii: ":") else { return [String(authority)] }
-        host.removeLast()
-        return [String(authority), String(Substring(host))]
     }
 }
