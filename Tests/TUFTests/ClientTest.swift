@@ -26,11 +26,11 @@ final class ClientTest {
     var targetStore: TargetStore { TargetStore(folder: "\(folder)/targets") }
 
     /// Another client on the same folders, as a new process would be.
-    func client() -> TUFClient {
-        let now = now
+    func client(_ clock: TestClock? = nil) -> TUFClient {
+        let clock = clock ?? TestClock(now: now)
         return TUFClient(
             metadataURL: TestRepository.metadataURL, targetURL: TestRepository.targetURL, store: store,
-            fetcher: repository, limits: limits, now: { now })
+            fetcher: repository, limits: limits, now: { clock.now })
     }
 
     /// The code that a refresh fails with; `nil` when it succeeds.

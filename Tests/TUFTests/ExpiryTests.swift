@@ -61,6 +61,24 @@ struct ExpiryTests {
         #expect(await test.refresh() == .expired)
     }
 
+    @Test func aClientThatLivesLongRefreshesWhatExpired() async throws {
+        let test = try ClientTest()
+        test.repository.add("file", "text")
+        try test.repository.publish("targets", "snapshot", "timestamp")
+        let clock = TestClock()
+        let client = test.client(clock)
+        _ = try await client.targetFile(named: "file")
+        _ = test.requests()
+        _ = try await client.targetFile(named: "file")
+        #expect(test.requests() == [])
+        clock.advance(by: 30 * 86_400)
+        #expect(
+            await ClientTest.code { () async throws(TUFError) in
+                _ = try await client.targetFile(named: "file")
+            } == .expired)
+        #expect(test.requests() == ["2.root.json"])
+    }
+
     @Test func whatIsKeptIsReadWithoutANetwork() async throws {
         let test = try ClientTest()
         #expect(await test.refresh() == nil)

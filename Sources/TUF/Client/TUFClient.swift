@@ -38,7 +38,7 @@ package actor TUFClient {
     package func cached() throws(TUFError) -> TrustedRepository { try walk.cached(at: Int.min) }
 
     /// What the repository says of a target, from the most trusted role that describes it. Refreshes first, unless
-    /// that was done; fetches the delegated roles that it needs.
+    /// that was done and nothing has expired since; fetches the delegated roles that it needs.
     package func targetFile(named name: String) async throws(TUFError) -> TargetFile {
         let repository = try await current()
         if let target = repository.targets.files[name] { return target }
@@ -88,14 +88,15 @@ package actor TUFClient {
     }
 
     private func current() async throws(TUFError) -> TrustedRepository {
-        if let repository { return repository }
+        if let repository, now() < repository.expires { return repository }
         return try await refresh()
     }
 
     /// A role that was checked under another delegator's keys has to be checked again under this one's.
     private func delegated(_ step: DelegationSearch.Step) async throws(TUFError) -> TrustedTargets {
         if let known = delegated[step.role], known.delegator == step.delegator.role,
-            known.snapshot.snapshot.header.version == step.delegator.snapshot.snapshot.header.version
+            known.snapshot.snapshot.header.version == step.delegator.snapshot.snapshot.header.version,
+            now() < known.targets.header.expires
         {
             return known
         }

@@ -23,10 +23,11 @@ struct SignedFile<Role: MetadataRole> {
         } catch {
             throw .malformed(role: name, .syntax(error))
         }
+        let signed: JSONCursor
         let type: String
         let header: MetadataHeader
         do throws(JSONShapeError) {
-            let signed = try JSONCursor(json).required("signed")
+            signed = try JSONCursor(json).required("signed")
             type = try signed.required("_type").string()
             header = try MetadataHeader(signed)
         } catch {
@@ -39,14 +40,14 @@ struct SignedFile<Role: MetadataRole> {
             throw .unsupportedSpecification(role: name, version: header.specVersion)
         }
         do throws(JSONShapeError) {
-            let root = JSONCursor(json)
-            role = try Role(try root.required("signed"), header: header, limits: limits)
-            signatures = try Self.signatures(try root.required("signatures"), limit: limits.keys)
+            role = try Role(signed, header: header, limits: limits)
+            signatures = try Self.signatures(
+                try JSONCursor(json).required("signatures"), limit: limits.keys)
         } catch {
             throw .malformed(role: name, .shape(error))
         }
         do throws(CanonicalJSONError) {
-            payload = .bytes(try (json["signed"] ?? nil).canonicalForm())
+            payload = .bytes(try signed.json.canonicalForm())
         } catch {
             throw .malformed(role: name, .canonical(error))
         }
