@@ -100,6 +100,17 @@ struct LogEntryTests {
         ) { try draft.entry() }
     }
 
+    /// A proof without a signed tree head proves nothing, and an empty text is none.
+    @Test func aProofHasACheckpoint() throws {
+        var draft = try draft()
+        _ = try draft.entry()
+        draft.proof?.checkpoint = ""
+        #expect(
+            throws: JSONShapeError.invalid(
+                pointer: "/inclusionProof/checkpoint/envelope", why: "is empty")
+        ) { try draft.entry() }
+    }
+
     @Test func anEmptyPromiseIsNone() throws {
         var draft = try draft()
         draft.promise = []

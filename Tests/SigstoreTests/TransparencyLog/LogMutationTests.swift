@@ -102,4 +102,27 @@ struct LogMutationTests {
         }
         #expect(try accepts(text, bundle, logs))
     }
+
+    /// A certificate is a stranger's too: whatever is broken in it, there is a key or there is none.
+    @Test func brokenCertificatesAreHarmless() throws {
+        let (bundle, _) = try LogData.conformance("rekor2-happy-path")
+        guard case .certificate(let der) = bundle.signed.verifier else {
+            Issue.record("the bundle has no certificate")
+            return
+        }
+        let key = try #require(CertificateKey.subjectPublicKeyInfo(ofCertificate: der))
+        #expect(try PublicKey(derEncoded: key).kind == .ecdsaP256)
+        for length in stride(from: 0, to: der.count, by: 7) {
+            #expect(CertificateKey.subjectPublicKeyInfo(ofCertificate: Array(der.prefix(length))) == nil)
+        }
+        for index in der.indices.prefix(400) {
+            for bit in 0..<8 {
+                var broken = der
+                broken[index] ^= UInt8(1 << bit)
+                _ = CertificateKey.subjectPublicKeyInfo(ofCertificate: broken).map {
+                    try? PublicKey(derEncoded: $0)
+                }
+            }
+        }
+    }
 }
