@@ -7,26 +7,53 @@ import Testing
 
 /// What is minted is accepted by a verifier that nobody here wrote.
 @Suite(.needsCosign3) struct Cosign3Tests {
-    private static let dev = TestSigstore.Identity.email("dev@acme.test", issuer: "https://login.acme.test")
     private let artifact = Array("an artifact\n".utf8)
 
     /// Certificates and times must lie in the past for a program that looks at the clock.
-    private let sigstore: TestSigstore
+    private var sigstore: TestSigstore
 
     init() throws { sigstore = try TestSigstore(now: Int(Date().timeIntervalSince1970) - 60) }
 
-    @Test("bundles of every version", arguments: TestSigstore.BundleVersion.allCases)
-    func version(_ version: TestSigstore.BundleVersion) async throws {
-        let signed = try sigstore.sign(artifact, as: Self.dev)
-        try await expectAccepted(signed, signed.bundle(version), .identity(Self.dev))
+    @Test("accepts bundles of every version", arguments: TestSigstore.BundleVersion.allCases)
+    mutating func version(_ version: TestSigstore.BundleVersion) async throws {
+        let verdict = try await verdict(on: Minting("\(version)"), bundle: { $0.bundle(version) })
+        #expect(verdict.isAccepted, "\(verdict.output)")
     }
 
-    private func expectAccepted(
-        _ signed: TestSigstore.Signed, _ bundle: JSON, _ expected: Cosign3.Expectation,
-        _ options: [String] = []
-    ) async throws {
-        let verdict = try await Cosign3.verify(
-            signed, bundle: bundle, root: sigstore.trustedRoot, expected, options)
+    @Test("accepts every good recipe", arguments: Minting.good)
+    mutating func good(_ minting: Minting) async throws {
+        let verdict = try await verdict(on: minting)
         #expect(verdict.isAccepted, "\(verdict.output)")
+    }
+
+    @Test("accepts a leaf anywhere in a tree", arguments: 0..<9, 0..<3)
+    mutating func tree(before: Int, after: Int) async throws {
+        let minting = Minting("tree") {
+            $0.logs = [
+                .rekorV1 {
+                    $0.leavesBefore = before
+                    $0.leavesAfter = after
+                }
+            ]
+        }
+        let verdict = try await verdict(on: minting)
+        #expect(verdict.isAccepted, "\(verdict.output)")
+    }
+
+    @Test("refuses every fault, and says why", arguments: Fault.all)
+    mutating func fault(_ fault: Fault) async throws {
+        let verdict = try await verdict(
+            on: fault.minting, bundle: { try fault.editBundle($0.bundle()) }, root: fault.editRoot)
+        #expect(verdict.refuses(fault.complaint), "\(verdict.output)")
+    }
+
+    private mutating func verdict(
+        on minting: Minting, bundle: (TestSigstore.Signed) throws -> JSON = { $0.bundle() },
+        root: (JSON) throws -> JSON = { $0 }
+    ) async throws -> Cosign3.Verdict {
+        let (signed, expected) = try minting.sign(artifact, in: &sigstore)
+        return try await Cosign3.verify(
+            signed, bundle: try bundle(signed), root: try root(sigstore.trustedRoot), expected,
+            minting.options)
     }
 }

@@ -29,16 +29,11 @@ extension TestSigstore {
             var json: JSON {
                 var object = JSONObject()
                 if let name { object["name"] = .string(name) }
-                object["digest"] = Self.map(digests)
-                if !annotations.isEmpty { object["annotations"] = Self.map(annotations) }
+                object["digest"] = TestSigstore.map(digests)
+                if !annotations.isEmpty { object["annotations"] = TestSigstore.map(annotations) }
                 return .object(object)
             }
 
-            private static func map(_ pairs: [String: String]) -> JSON {
-                var object = JSONObject()
-                for (key, value) in pairs.sorted(by: { $0.key < $1.key }) { object[key] = .string(value) }
-                return .object(object)
-            }
         }
 
         /// `_type`.
@@ -80,7 +75,7 @@ extension TestSigstore {
 
     /// What a legacy image signature is made over (containers' "simple signing").
     package static func simpleSigningPayload(
-        _ image: Digest, reference: String = "registry.acme.test/web", annotations: JSON = nil
+        _ image: Digest, reference: String = "registry.acme.test/web", annotations: [String: String] = [:]
     ) -> [UInt8] {
         let payload: JSON = [
             "critical": [
@@ -88,8 +83,14 @@ extension TestSigstore {
                 "image": ["docker-manifest-digest": .string(image.description)],
                 "type": "cosign container image signature",
             ],
-            "optional": annotations,
+            "optional": annotations.isEmpty ? nil : map(annotations),
         ]
         return payload.serialized()
+    }
+
+    private static func map(_ pairs: [String: String]) -> JSON {
+        var object = JSONObject()
+        for (key, value) in pairs.sorted(by: { $0.key < $1.key }) { object[key] = .string(value) }
+        return .object(object)
     }
 }

@@ -20,6 +20,7 @@ extension TestSigstore.TimestampRecipe {
         editInfo(&info)
         let hash = signatureHash ?? authority.key.hash
         let attributes = attributes(of: info, authority.signer, hash)
+        editSignedInfo(&info)
         var signature = try authority.key.sign(DER.set(of: attributes), hash)
         editSignature(&signature)
         let identity = signerIdentity ?? authority.signer

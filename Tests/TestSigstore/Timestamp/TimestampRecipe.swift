@@ -50,6 +50,8 @@ extension TestSigstore {
         package var nonce: Int? = 8_675_309
         /// Changes the TSTInfo, in DER, before it is hashed.
         package var editInfo: @Sendable (inout [UInt8]) -> Void = { _ in }
+        /// Changes the TSTInfo, in DER, after it was hashed: what the token then holds was not signed.
+        package var editSignedInfo: @Sendable (inout [UInt8]) -> Void = { _ in }
         /// Changes the signature's value.
         package var editSignature: @Sendable (inout [UInt8]) -> Void = { _ in }
 

@@ -28,6 +28,9 @@ enum Cosign3 {
         var code: Int
         var output: String
         var isAccepted: Bool { code == 0 }
+
+        /// Whether it failed and said why in these words.
+        func refuses(_ words: String) -> Bool { code != 0 && output.contains(words) }
     }
 
     /// `cosign verify-blob`, or `verify-blob-attestation` for an envelope with a statement.
@@ -35,30 +38,63 @@ enum Cosign3 {
         _ signed: TestSigstore.Signed, bundle: JSON, root: JSON, _ expected: Expectation,
         _ options: [String] = []
     ) async throws -> Verdict {
-        let home = FileManager.default.temporaryDirectory.appending(path: "minted-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: home) }
-        func file(_ name: String, _ bytes: [UInt8]) throws -> String {
-            let url = home.appending(path: name)
-            try Data(bytes).write(to: url)
-            return url.path()
+        try await inNewFolder { folder in
+            let command =
+                switch signed.content {
+                case .message: ["verify-blob"]
+                case .envelope: ["verify-blob-attestation", "--type", "https://slsa.dev/provenance/v1"]
+                }
+            let bundleFile = try write("bundle.json", bundle.serialized(), folder)
+            let artifact = try write("artifact", signed.artifact, folder)
+            return try await run(
+                command + ["--bundle", bundleFile] + common(root, expected, folder) + options + [artifact],
+                home: folder)
         }
-        var arguments: [String]
-        switch signed.content {
-        case .message: arguments = ["verify-blob"]
-        case .envelope: arguments = ["verify-blob-attestation", "--type", "https://slsa.dev/provenance/v1"]
+    }
+
+    /// `cosign verify`, or `verify-attestation`, of an image in a folder.
+    static func verify(
+        _ image: SavedImage, _ attachment: SavedImage.Attachment, root: JSON, _ expected: Expectation,
+        _ options: [String] = []
+    ) async throws -> Verdict {
+        try await inNewFolder { folder in
+            let command =
+                switch attachment {
+                case .signatures: ["verify"]
+                case .attestations: ["verify-attestation", "--type", "https://slsa.dev/provenance/v1"]
+                }
+            let layout = folder.appending(path: "image")
+            try image.write(to: layout)
+            return try await run(
+                command + ["--local-image"] + common(root, expected, folder) + options + [layout.path()],
+                home: folder)
         }
-        arguments += ["--bundle", try file("bundle.json", bundle.serialized())]
-        arguments += ["--trusted-root", try file("root.json", root.serialized())]
+    }
+
+    private static func common(
+        _ root: JSON, _ expected: Expectation, _ folder: URL
+    ) throws -> [String] {
+        let trust = ["--trusted-root", try write("root.json", root.serialized(), folder)]
         switch expected {
         case .identity(let identity):
-            arguments += [
+            return trust + [
                 "--certificate-identity", identity.nameText, "--certificate-oidc-issuer", identity.issuer,
             ]
-        case .key(let key): arguments += ["--key", try file("key.pub", Array(key.pem.utf8))]
+        case .key(let key): return trust + ["--key", try write("key.pub", Array(key.pem.utf8), folder)]
         }
-        arguments += options + [try file("artifact", signed.artifact)]
-        return try await run(arguments, home: home)
+    }
+
+    private static func write(_ name: String, _ bytes: [UInt8], _ folder: URL) throws -> String {
+        let url = folder.appending(path: name)
+        try Data(bytes).write(to: url)
+        return url.path()
+    }
+
+    private static func inNewFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "minted-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await body(folder)
     }
 
     private static func run(_ arguments: [String], home: URL) async throws -> Verdict {
