@@ -6,7 +6,7 @@ import TestSigstore
 import Testing
 
 /// What is minted is accepted by a verifier that nobody here wrote.
-@Suite(.needsCosign3) struct Cosign3Tests {
+@Suite(.needsCosign3, .serialized) struct Cosign3Tests {
     private let artifact = Array("an artifact\n".utf8)
 
     /// Certificates and times must lie in the past for a program that looks at the clock.

@@ -52,6 +52,7 @@ extension TestSigstore {
         /// unless given. Throws what the library throws.
         package func sign(_ message: [UInt8], _ hash: Hash? = nil) throws -> [UInt8] {
             switch hash ?? self.hash {
+            case .sha1: try sign(digest: Insecure.SHA1.hash(data: message), of: message)
             case .sha256: try sign(digest: SHA256.hash(data: message), of: message)
             case .sha384: try sign(digest: SHA384.hash(data: message), of: message)
             case .sha512: try sign(digest: SHA512.hash(data: message), of: message)
@@ -113,9 +114,11 @@ extension TestSigstore {
         func signatureAlgorithm(_ hash: Hash) -> [UInt8] {
             switch (kind, hash) {
             case (.ed25519, _): DER.sequence(DER.objectIdentifier("1.3.101.112"))
-            case (.p256, .sha256), (.p384, .sha256), (.p521, .sha256): Self.ecdsa("2")
-            case (.p256, .sha384), (.p384, .sha384), (.p521, .sha384): Self.ecdsa("3")
-            case (.p256, .sha512), (.p384, .sha512), (.p521, .sha512): Self.ecdsa("4")
+            case (.p256, .sha1), (.p384, .sha1), (.p521, .sha1): Self.ecdsa("1")
+            case (.p256, .sha256), (.p384, .sha256), (.p521, .sha256): Self.ecdsa("3.2")
+            case (.p256, .sha384), (.p384, .sha384), (.p521, .sha384): Self.ecdsa("3.3")
+            case (.p256, .sha512), (.p384, .sha512), (.p521, .sha512): Self.ecdsa("3.4")
+            case (_, .sha1): Self.rsa("5")
             case (_, .sha256): Self.rsa("11")
             case (_, .sha384): Self.rsa("12")
             case (_, .sha512): Self.rsa("13")
@@ -123,7 +126,7 @@ extension TestSigstore {
         }
 
         private static func ecdsa(_ arc: String) -> [UInt8] {
-            DER.sequence(DER.objectIdentifier("1.2.840.10045.4.3.\(arc)"))
+            DER.sequence(DER.objectIdentifier("1.2.840.10045.4.\(arc)"))
         }
 
         private static func rsa(_ arc: String) -> [UInt8] {

@@ -66,6 +66,8 @@ extension TestSigstore.TimestampRecipe {
         ]
         switch signingCertificate {
         case .omitted: return all
+        case .v1:
+            return all + [attribute(Self.signingCertificateV1, Self.reference(signer, .sha1))]
         case .v2(let hash):
             return all + [attribute(Self.signingCertificateV2, Self.reference(signer, hash))]
         case .other(let certificate):
@@ -74,12 +76,12 @@ extension TestSigstore.TimestampRecipe {
     }
 
     /// SigningCertificateV2 ::= SEQUENCE { certs SEQUENCE OF ESSCertIDv2 } (RFC 5035, section 3). SHA-256 is the
-    /// default algorithm, which DER leaves out.
+    /// default algorithm, which DER leaves out; version 1 (RFC 2634, section 5.4) has the same form with SHA-1 alone.
     private static func reference(_ certificate: TestSigstore.Certificate, _ hash: Hash) -> [UInt8] {
         DER.sequence(
             DER.sequence(
                 DER.sequence(of: [
-                    hash == .sha256 ? [] : hash.algorithmIdentifier,
+                    hash == .sha256 || hash == .sha1 ? [] : hash.algorithmIdentifier,
                     DER.octetString(hash.digest(certificate.der)),
                     DER.sequence(
                         DER.sequence(DER.context(4, certificate.issuerName)),
@@ -92,5 +94,6 @@ extension TestSigstore.TimestampRecipe {
     }
 
     private static let timestampInfoType = "1.2.840.113549.1.9.16.1.4"
+    private static let signingCertificateV1 = "1.2.840.113549.1.9.16.2.12"
     private static let signingCertificateV2 = "1.2.840.113549.1.9.16.2.47"
 }

@@ -15,6 +15,8 @@ extension TestSigstore {
 
         /// How the signer's certificate is bound to the signature (RFC 5035).
         package enum SigningCertificate: Sendable {
+            /// ESSCertID, which is SHA-1 (RFC 2634, section 5.4).
+            case v1
             /// ESSCertIDv2 with SHA-256, or with another hash that is then named.
             case v2(Hash)
             /// Names another certificate than the signer's.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Signatures
 import StrictJSON
 import Subprocess
 import TestSigstore
@@ -42,7 +43,8 @@ enum Cosign3 {
             let command =
                 switch signed.content {
                 case .message: ["verify-blob"]
-                case .envelope: ["verify-blob-attestation", "--type", "https://slsa.dev/provenance/v1"]
+                case .envelope(let envelope, _):
+                    ["verify-blob-attestation", "--type", predicateType(of: envelope.payload)]
                 }
             let bundleFile = try write("bundle.json", bundle.serialized(), folder)
             let artifact = try write("artifact", signed.artifact, folder)
@@ -50,6 +52,10 @@ enum Cosign3 {
                 command + ["--bundle", bundleFile] + common(root, expected, folder) + options + [artifact],
                 home: folder)
         }
+    }
+
+    private static func predicateType(of statement: [UInt8]) -> String {
+        (try? JSON(parsing: statement))?["predicateType"]?.string ?? "https://slsa.dev/provenance/v1"
     }
 
     /// `cosign verify`, or `verify-attestation`, of an image in a folder.

@@ -129,6 +129,7 @@ extension Fault {
         timestamp("timestamp after the certificate", "leaf certificate verification failed") {
             sigstore, token in token.time = sigstore.now + 3600
         },
+        timestamp("timestamp over SHA-1", "weak hash algorithm") { _, token in token.imprintHash = .sha1 },
         timestamp("timestamp that was rejected", "the request is rejected") { _, token in token.status = 2 },
         timestamp("timestamp with a bad signature", "ECDSA verification failure") { _, token in
             token.editSignature = { $0.flipLastBit() }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import OCIModel
 import StrictJSON
 import TestSigstore
 
@@ -58,6 +59,14 @@ extension Minting {
             $0.logs = [.rekorV2]
             $0.timestamps = [.token]
         },
+        Minting("statement in place of an image signature") {
+            $0.content = .statement
+            if let digest = $0.statement.subjects.first?.digests["sha256"].flatMap({
+                Digest(.sha256, hex: $0)
+            }) {
+                $0.statement = .cosignSignature(of: digest, annotations: ["stage": "prod"])
+            }
+        },
         Minting("statement with characters of several bytes") {
             $0.content = .statement
             $0.statement.predicate = ["note": "é 🚀"]
@@ -65,7 +74,7 @@ extension Minting {
     ]
 
     private static let leafKeys =
-        ([.p384, .p521, .rsa2048, .rsa3072, .rsa4096] as [TestSigstore.Key.Kind]).map { kind in
+        ([.p384, .p521, .rsa2048, .rsa3072] as [TestSigstore.Key.Kind]).map { kind in
             Minting("leaf \(kind)") { $0.signer = .fresh(kind) }
         } + [
             Minting("leaf ed25519, statement") {
@@ -123,7 +132,7 @@ extension Minting {
     ]
 
     private static let timestamps =
-        TestSigstore.Hash.allCases.map { hash in
+        ([.sha256, .sha384, .sha512] as [TestSigstore.Hash]).map { hash in
             Minting("timestamp with \(hash) throughout", options: signedTimestamps) {
                 $0.timestamps = [
                     .token {
@@ -164,6 +173,18 @@ extension Minting {
                         .authority(pathLength: 0),
                     ])
                 $0.timestampAuthorities = [try .init(recipe)]
+            },
+            Minting(
+                "timestamp with another authority's certificate before its own", options: signedTimestamps
+            )
+            .using { sigstore, recipe in
+                let other = try TestSigstore.TimestampAuthority(.init(now: sigstore.now))
+                recipe.timestamps = [
+                    .token { $0.embedded = [other.signer] + sigstore.timestampAuthorities.map(\.signer) }
+                ]
+            },
+            Minting("timestamp that names its certificate by SHA-1", options: signedTimestamps) {
+                $0.timestamps = [.token { $0.signingCertificate = .v1 }]
             },
             Minting("two authorities", options: signedTimestamps).with {
                 $0.timestampAuthorities.append(try .init(.init(now: $0.now, name: "acme-tsa-2")))
