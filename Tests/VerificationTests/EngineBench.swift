@@ -7,6 +7,7 @@ import Policy
 import Signatures
 import Signing
 import Testing
+import TrustRoots
 import Verification
 
 /// An engine over content in memory, and the one key that its policy trusts.
@@ -29,7 +30,8 @@ struct EngineBench {
         signer = CosignSigner(try SigningKey())
         let now = try #require(PolicyDate.seconds("2026-11-21"))
         engine = VerificationEngine(
-            content: content, keys: KeyRing(directory: nil), limits: limits, now: { now })
+            content: content, keys: KeyRing(directory: nil),
+            trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { now }), limits: limits, now: { now })
         policy = try Self.policy(signer, "")
     }
 

@@ -3,13 +3,16 @@
 import FoundationEssentials
 
 /// A folder of files that are replaced whole: a reader sees the old bytes or the new, never a part.
-struct Folder: Sendable {
+package struct Folder: Sendable {
     /// Its path.
-    let path: String
+    package let path: String
+
+    /// A folder, which need not exist yet.
+    package init(path: String) { self.path = path }
 
     /// The bytes of a regular file, links followed; `nil` when there is none, or it cannot be read, or is larger
     /// than `limit` bytes.
-    func read(_ name: String, limit: Int) -> [UInt8]? {
+    package func read(_ name: String, limit: Int) -> [UInt8]? {
         let resolved = url(name).resolvingSymlinksInPath().path
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved),
             attributes[.type] as? FileAttributeType == .typeRegular,
@@ -20,7 +23,7 @@ struct Folder: Sendable {
     }
 
     /// Puts a file in place of the one of that name, if any. Creates the folder when it is missing.
-    func write(_ name: String, _ bytes: [UInt8]) throws(TUFError) {
+    package func write(_ name: String, _ bytes: [UInt8]) throws(TUFError) {
         do {
             try FileManager.default.createDirectory(
                 at: URL(filePath: path), withIntermediateDirectories: true)
