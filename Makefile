@@ -5,7 +5,7 @@ SWIFT ?= swift
 # The compiler checks that a target imports only what it declares.
 FLAGS = --explicit-target-dependency-import-check error
 
-.PHONY: demo test check bench docs format build peers clean
+.PHONY: demo test check check-long bench fuzz docs format build peers clean
 
 build:
 	$(SWIFT) build $(FLAGS)
@@ -24,16 +24,25 @@ test: peers
 	$(SWIFT) test $(FLAGS) --skip-build --no-parallel
 
 check:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 	scripts/check-sources
 	$(SWIFT) build $(FLAGS) --build-tests
 	scripts/check-docs
+
+# What takes minutes: every byte of twenty production bundles changed.
+check-long: peers
+	$(SWIFT) build $(FLAGS) --build-tests
+	ASSAY_LONG=1 $(SWIFT) test $(FLAGS) --skip-build --no-parallel --filter Mutation
+
+# Every parser of a stranger's bytes, a minute each (SECONDS_PER_TARGET).
+fuzz:
+	scripts/fuzz
 
 docs:
 	scripts/check-docs
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 
 bench: peers
 	scripts/bench

@@ -129,7 +129,9 @@ let package = Package(
             "CodeSigningPKITests",
             ["CodeSigningPKI", "TestSigstore", "StrictJSON", "Signatures", "OCIModel", crypto, asn1, x509]),
         tests("TUFTests", ["TUF", "Signatures", "StrictJSON", "OCIModel", crypto]),
-        tests("TrustRootsTests", ["TrustRoots", "TUF", "Sigstore", "Policy", "StrictJSON"]),
+        tests(
+            "TrustRootsTests",
+            ["TrustRoots", "TUF", "Sigstore", "CodeSigningPKI", "Signatures", "Policy", "StrictJSON"]),
         .target(
             name: "TestSigstore",
             dependencies: ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras],
@@ -158,6 +160,14 @@ let package = Package(
                 "TrustRoots", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
                 "StrictYAML",
             ]),
+        // What Fuzz/ feeds, for the fuzzer and for the tests that replay its inputs.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Registry", "HTTPTransport", "Manifests", "Policy", "Sigstore", "TUF", "CodeSigningPKI",
+                "Signatures", "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
+            ], path: "Fuzz/Targets", swiftSettings: settings),
+        tests("FuzzTests", ["FuzzTargets"]),
         // These run the program itself.
         tests("CLITests", ["assay", subprocess]),
         tests(
@@ -175,7 +185,23 @@ if Context.environment["ASSAY_BENCHMARKS"] != nil {
         .executableTarget(
             name: "assay-bench",
             dependencies: [
-                "LocalRegistry", "Verification", "Manifests", "Registry", "HTTPTransport", "Keys", "Sigstore",
-                "Signatures", "Policy", "OCIModel", "StrictJSON", crypto, subprocess,
+                "LocalRegistry", "Verification", "Manifests", "Registry", "HTTPTransport", "Keys",
+                "TrustRoots",
+                "Sigstore", "LinearPattern", "Signatures", "Policy", "OCIModel", "StrictJSON", crypto,
+                subprocess,
             ], path: "Benchmarks/AssayBench", swiftSettings: settings))
+}
+
+// What is built for fuzzing; see scripts/fuzz. Our modules report the branches that an input takes; they are
+// optimised, but checked.
+if Context.environment["ASSAY_FUZZ"] != nil {
+    let flags = ["-sanitize=fuzzer", "-O"]
+    for target in package.targets where target.type == .regular {
+        target.swiftSettings?.append(.unsafeFlags(flags))
+    }
+    package.targets.append(
+        .executableTarget(
+            name: "assay-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Driver",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
 }

@@ -15,6 +15,7 @@ struct AssayBench {
         try PolicyBench.run()
         try ManifestBench.run()
         try KeyBench.run()
+        try KeylessBench.run()
         try await FleetBench.run()
     }
 }

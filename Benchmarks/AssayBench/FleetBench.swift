@@ -8,6 +8,7 @@ import Policy
 import Registry
 import StrictJSON
 import Subprocess
+import TrustRoots
 import Verification
 
 /// 200 images of a local registry: cold, warm, and beside one `cosign verify` an image.
@@ -30,7 +31,9 @@ enum FleetBench {
             let transport = HTTPTransport()
             let client = RegistryClient(settings: RegistrySettings(), transport: transport)
             let engine = VerificationEngine(
-                content: client, keys: KeyRing(directory: nil), now: { 1_800_000_000 })
+                content: client, keys: KeyRing(directory: nil),
+                trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { 1_800_000_000 }),
+                now: { 1_800_000_000 })
             let policy = try policy(fleet)
             let images = fleet.references(layout).map { ImageRequest($0) }
             var verdicts: [ImageVerdict] = []

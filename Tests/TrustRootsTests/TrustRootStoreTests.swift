@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CodeSigningPKI
 import FoundationEssentials
 import Policy
+import Signatures
 import Sigstore
 import StrictJSON
 import TUF
@@ -50,6 +52,13 @@ struct TrustRootStoreTests {
         #expect(root.transparencyLogs.count == 2)
         #expect(root.certificateTransparencyLogs.count == 2)
         #expect(root.timestampAuthorities.count == 1)
+    }
+
+    /// One of staging's CT logs publishes a bare RSA key.
+    @Test func everyPartOfTheStagingRootIsUsable() throws {
+        let root = try BuiltInTrustRoot.staging.load()
+        #expect(root.unusable == [])
+        #expect(root.certificateTransparencyLogs.contains { $0.key.kind == .rsa })
     }
 
     @Test func aFileIsRead() throws {

@@ -26,8 +26,8 @@ package struct BundleReport: Sendable {
             let leaf = certificate.leaf
             lines.append(style.field("signer", leaf.alternativeNames.map(\.text).joined(separator: ", ")))
             if let issuer = leaf.fulcio.issuer { lines.append(style.field("issuer", issuer)) }
-            lines.append(style.field("issued by", certificate.authority))
-            lines += timestamps.map { style.field("seen by", $0.log) }
+            lines.append(style.field("CA", certificate.authority))
+            lines += timestamps.map { style.field("CT log", $0.log) }
         }
         lines += signature.logEntries.entries.map {
             style.field("log", "\($0.log.baseURL), entry \($0.index)")

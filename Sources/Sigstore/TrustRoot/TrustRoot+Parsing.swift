@@ -111,8 +111,10 @@ private struct TrustRootReader {
         let baseURL = try cursor.optional("baseUrl")?.string() ?? ""
         let validFor = try Self.period(try key.required("validFor"))
         let bytes = try key.required("rawBytes").base64()
+        let details = try key.optional("keyDetails")?.string()
         do throws(PublicKeyError) {
-            let publicKey = try PublicKey(derEncoded: bytes)
+            let isBareRSA = details?.hasPrefix("PKCS1_RSA") ?? false
+            let publicKey = isBareRSA ? try PublicKey(rsaPublicKey: bytes) : try PublicKey(derEncoded: bytes)
             return Log(key: publicKey, logID: logID, baseURL: baseURL, validFor: validFor)
         } catch {
             unusable.append(.init(place: key.pointer, why: "\(error)"))
