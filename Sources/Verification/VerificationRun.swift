@@ -128,41 +128,67 @@ struct VerificationRun: Sendable {
     }
 
     /// Each runnable child in the index's stead; `nil` when the digest is no index. The worst child speaks.
+    ///
+    /// A child that is an index itself may have evidence of its own or leave it to its children.
     private func platforms(
         _ judge: Judge, _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter
     ) async -> Judge.SignatureJudgement? {
         var judgement = Judge.SignatureJudgement()
-        let manifest: Manifest
+        var open: [Descriptor]
         do throws(RegistryError) {
-            if let known {
-                manifest = known
-            } else {
-                manifest = try await content.manifest(key.repository, digest: key.digest, meter: meter)
-                    .manifest
-            }
+            open = try await children(key, known, meter)
         } catch {
             judgement.reasons = [.registry(error)]
             return judgement
         }
-        let children = manifest.manifests.filter(\.isRunnable)
-        guard !children.isEmpty else { return nil }
-        guard children.count <= limits.platforms else {
-            let source = EvidenceSource(route: .referrersTag, blob: key.digest)
-            judgement.reasons = [.evidenceBound(source, limit: limits.platforms)]
-            return judgement
-        }
-        for child in children {
+        guard !open.isEmpty else { return nil }
+        var looked = 0
+        while !open.isEmpty {
+            guard looked + open.count <= limits.platforms else {
+                judgement.isSatisfied = false
+                judgement.reasons = [
+                    .evidenceBound(EvidenceSource(route: .index, blob: key.digest), limit: limits.platforms)
+                ]
+                return judgement
+            }
+            let child = open.removeFirst()
+            looked += 1
             let key = EvidenceCache.Key(repository: key.repository, digest: child.digest)
             var one = await signatures(judge, key, meter)
-            guard one.isSatisfied else {
+            if one.isSatisfied {
+                judgement.signers += one.signers
+                judgement.notes += one.notes
+                continue
+            }
+            var inner: [Descriptor] = []
+            if child.mediaType.isIndex {
+                do throws(RegistryError) {
+                    inner = try await children(key, nil, meter)
+                } catch {
+                    one.reasons.insert(.registry(error), at: 0)
+                }
+            }
+            guard !inner.isEmpty else {
                 one.notes.append(.platform(child.platform ?? "unnamed", child.digest))
                 return one
             }
-            judgement.signers += one.signers
-            judgement.notes += one.notes
+            open = inner + open
         }
         judgement.isSatisfied = true
         return judgement
+    }
+
+    /// The children of an index that something might run; none for a single image.
+    private func children(
+        _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter
+    ) async throws(RegistryError) -> [Descriptor] {
+        let manifest: Manifest
+        if let known {
+            manifest = known
+        } else {
+            manifest = try await content.manifest(key.repository, digest: key.digest, meter: meter).manifest
+        }
+        return manifest.manifests.filter(\.isRunnable)
     }
 
     // MARK: no policy
@@ -180,11 +206,10 @@ struct VerificationRun: Sendable {
 }
 
 extension Descriptor {
-    /// BuildKit keeps attestations in the index beside the images, under a platform that nothing runs.
-    var isRunnable: Bool {
-        (mediaType == .imageManifest || mediaType == .dockerManifest)
-            && annotations["vnd.docker.reference.type"] == nil && platform != "unknown/unknown"
-    }
+    /// Whether a runtime could choose this child of an index. BuildKit keeps attestations beside the images under
+    /// a platform that no machine has, and runtimes choose by the platform alone: neither an annotation nor a media
+    /// type keeps them from a child. One without platform fits every machine.
+    var isRunnable: Bool { platform != "unknown/unknown" }
 }
 
 extension ImageVerdict {

@@ -238,6 +238,7 @@ extension EvidenceSource {
             switch route {
             case .legacyTag: "in the .sig tag"
             case .referrersAPI, .referrersTag: "in a referrer"
+            case .index: "in the index"
             case .layout: "in the layout"
             }
         return container + (blob.map { " (\($0.short))" } ?? "")
