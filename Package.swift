@@ -62,19 +62,20 @@ let package = Package(
         // Floor 0
         module("StrictJSON"),
         module("LinearPattern"),
+        module("Files"),
         module("OCIModel", ["StrictJSON", crypto]),
         // Floor 1
         module("Signatures", ["StrictJSON", "OCIModel", crypto, cryptoExtras, asn1]),
-        module("HTTPTransport", [httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
+        module("HTTPTransport", ["Files", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
         module("CodeSigningPKI", [asn1, x509]),
         module("StrictYAML", ["StrictJSON", yams]),
         module("Policy", ["StrictYAML", "StrictJSON", "LinearPattern"]),
         // Floor 2
         module("Sigstore", ["Signatures", "StrictJSON", "OCIModel", asn1]),
-        module("Registry", ["HTTPTransport", "StrictJSON", "OCIModel", subprocess]),
-        module("Manifests", ["StrictYAML", "StrictJSON", "OCIModel"]),
+        module("Registry", ["HTTPTransport", "Files", "StrictJSON", "OCIModel", subprocess]),
+        module("Manifests", ["StrictYAML", "StrictJSON", "OCIModel", "Files"]),
         module("LocalRegistry", ["StrictJSON", "OCIModel", nioCore, nioPosix, nioHTTP1]),
-        module("Keys", ["Signatures", "Policy"]),
+        module("Keys", ["Signatures", "Policy", "Files"]),
         module("Signing", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         // Floor 3
         module(
@@ -97,13 +98,14 @@ let package = Package(
             [
                 "Report", "Verification", "Manifests", "Registry", "Keys", "Sigstore", "CodeSigningPKI",
                 "Signatures",
-                "HTTPTransport", "StrictYAML", "Policy", "OCIModel", "StrictJSON", arguments,
+                "HTTPTransport", "StrictYAML", "Policy", "OCIModel", "StrictJSON", "Files", arguments,
             ]),
         program(
             "assay-demo", ["LocalRegistry", "Signing", "Signatures", "OCIModel", "StrictJSON", subprocess]),
         // Tests
         tests("OCIModelTests", ["OCIModel", "StrictJSON"]),
         tests("LinearPatternTests", ["LinearPattern"]),
+        tests("FilesTests", ["Files"]),
         tests("StrictJSONTests", ["StrictJSON"]),
         tests("SignaturesTests", ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         tests("SigstoreTests", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
