@@ -42,6 +42,16 @@ struct VerificationRun: Sendable {
         return verdict
     }
 
+    /// The verdict about an image that nobody came to look at.
+    func unanswered(_ request: ImageRequest) -> ImageVerdict {
+        let verdict = ImageVerdict(
+            written: request.written, reference: try? request.reference.get(), digest: nil,
+            places: request.places, outcome: .undetermined, disposition: .deny, requirements: [], reasons: [],
+            cost: .init())
+        guard policy.isEnabled else { return verdict.notGoverned(.allow, []) }
+        return verdict.concluding(.registry(.cancelled), under: strictest)
+    }
+
     private func undated(_ request: ImageRequest, _ meter: RequestMeter) async -> ImageVerdict {
         // Until something is concluded, nothing is known.
         var verdict = ImageVerdict(
@@ -56,7 +66,10 @@ struct VerificationRun: Sendable {
         }
         verdict.reference = reference
         verdict.digest = reference.digest
-        let governing = judges.filter { $0.requirement.governs(repository: reference.repository.description) }
+        let names = reference.repository.spellings
+        let governing = judges.filter { judge in
+            names.contains { judge.requirement.governs(repository: $0) }
+        }
         guard !governing.isEmpty else { return unmatched(verdict) }
         // A policy that cannot be used needs no look at the image.
         let broken = governing.compactMap { $0.misconfiguration() }
@@ -117,14 +130,33 @@ struct VerificationRun: Sendable {
     private func signatures(
         _ judge: Judge, _ key: EvidenceCache.Key, _ meter: RequestMeter
     ) async -> Judge.SignatureJudgement {
-        let found = evidence.evidence(for: key) {
+        var (entry, isNew) = entry(key)
+        var judgement = await judge.judgeSignatures(of: key.digest, entry.evidence, meter)
+        if !judgement.isSatisfied, !isNew, await isOld(entry) {
+            evidence.forget(key, entry)
+            (entry, isNew) = self.entry(key)
+            judgement = await judge.judgeSignatures(of: key.digest, entry.evidence, meter)
+        }
+        if judgement.isSatisfied {
+            evidence.settle(key, entry, bytes: await entry.evidence.bytes)
+        } else {
+            evidence.forget(key, entry)
+        }
+        return judgement
+    }
+
+    private func entry(_ key: EvidenceCache.Key) -> (entry: EvidenceCache.Entry, isNew: Bool) {
+        evidence.entry(for: key, at: now) {
             ImageEvidence(
                 repository: key.repository, digest: key.digest, content: content, limits: limits.evidence,
                 layouts: layouts)
         }
-        let judgement = await judge.judgeSignatures(of: key.digest, found, meter)
-        if !judgement.isSatisfied { evidence.forget(key) }
-        return judgement
+    }
+
+    /// Whether what the evidence lacks may be there by now (`policy.md` §5).
+    private func isOld(_ entry: EvidenceCache.Entry) async -> Bool {
+        if now - entry.begun >= limits.absenceSeconds { return true }
+        return await entry.evidence.hasFailures
     }
 
     /// Each runnable child in the index's stead; `nil` when the digest is no index. The worst child speaks.

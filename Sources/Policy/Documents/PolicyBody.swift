@@ -15,7 +15,7 @@ package struct PolicyBody: Sendable, Equatable {
     package var saysApplicationSigners = false
     package var defaultSigners: [Signer] = []
     package var threshold = 1
-    /// Which images this governs, matched on the normalised repository.
+    /// Which images this governs, matched on every spelling of the repository.
     package var images: [Glob] = Self.everyImage
     package var unmatchedImages = Disposition.deny
     package var tagReferences = Disposition.warn
