@@ -69,7 +69,7 @@ let package = Package(
         module("HTTPTransport", ["Files", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
         module("CodeSigningPKI", [asn1, x509]),
         module("StrictYAML", ["StrictJSON", yams]),
-        module("Policy", ["StrictYAML", "StrictJSON", "LinearPattern"]),
+        module("Policy", ["StrictYAML", "StrictJSON", "LinearPattern", "OCIModel"]),
         // Floor 2
         module("Sigstore", ["Signatures", "StrictJSON", "OCIModel", asn1]),
         module("Registry", ["HTTPTransport", "Files", "StrictJSON", "OCIModel", subprocess]),
