@@ -118,7 +118,8 @@ struct PlaceTests {
         let set = read("{kind: Application, apiVersion: argoproj.io/v1alpha1, \(rest)}")
         #expect(set.diagnostics.map(\.problem) == [problem])
         #expect(isMisconfigured(set))
-        let sound = "metadata: {name: a, labels: {tier: x}}, spec: {project: p, destination: {namespace: web}}"
+        let sound =
+            "metadata: {name: a, labels: {tier: x}}, spec: {project: p, destination: {namespace: web}}"
         #expect(
             !isMisconfigured(read("{kind: Application, apiVersion: argoproj.io/v1alpha1, \(sound)}")))
     }
