@@ -13,8 +13,10 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -67,11 +69,21 @@ let package = Package(
         // Floor 1
         module("Signatures", ["StrictJSON", "OCIModel", crypto, cryptoExtras, asn1]),
         module("HTTPTransport", ["Files", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
-        module("CodeSigningPKI", [asn1, x509]),
+        module("CodeSigningPKI", ["Signatures", "StrictJSON", "OCIModel", crypto, asn1, x509]),
         module("StrictYAML", ["StrictJSON", yams]),
         module("Policy", ["StrictYAML", "StrictJSON", "LinearPattern", "OCIModel"]),
         // Floor 2
-        module("Sigstore", ["Signatures", "StrictJSON", "OCIModel", asn1]),
+        module(
+            "Sigstore",
+            ["CodeSigningPKI", "Signatures", "LinearPattern", "StrictJSON", "OCIModel", crypto, asn1],
+            resources: [
+                .embedInCode("TrustRoot/BuiltIn/public-good.json"),
+                .embedInCode("TrustRoot/BuiltIn/public-good-tuf-root.json"),
+                .embedInCode("TrustRoot/BuiltIn/staging.json"),
+                .embedInCode("TrustRoot/BuiltIn/staging-tuf-root.json"),
+            ]),
+        module("TUF", ["Signatures", "StrictJSON", "OCIModel", crypto]),
+        module("TrustRoots", ["Sigstore", "TUF", "Policy", "StrictJSON"]),
         module("Registry", ["HTTPTransport", "Files", "StrictJSON", "OCIModel", subprocess]),
         module("Manifests", ["StrictYAML", "StrictJSON", "OCIModel", "Files"]),
         module("LocalRegistry", ["StrictJSON", "OCIModel", nioCore, nioPosix, nioHTTP1]),
@@ -81,24 +93,23 @@ let package = Package(
         module(
             "Verification",
             [
-                "Keys", "Registry", "Sigstore", "Signatures", "Policy", "OCIModel", "LinearPattern",
-                "StrictJSON",
+                "Keys", "TrustRoots", "Registry", "Sigstore", "CodeSigningPKI", "Signatures", "Policy",
+                "OCIModel", "LinearPattern", "StrictJSON",
             ]),
         // Floor 4
         module(
             "Report",
             [
-                "Verification", "CodeSigningPKI", "Signatures", "Policy", "Sigstore", "Keys", "Registry",
-                "OCIModel",
-                "StrictJSON",
+                "Verification", "CodeSigningPKI", "Signatures", "Policy", "Sigstore", "TrustRoots", "Keys",
+                "Registry", "OCIModel", "LinearPattern", "StrictJSON",
             ]),
         // Floor 6
         program(
             "assay",
             [
-                "Report", "Verification", "Manifests", "Registry", "Keys", "Sigstore", "CodeSigningPKI",
-                "Signatures",
-                "HTTPTransport", "StrictYAML", "Policy", "OCIModel", "StrictJSON", "Files", arguments,
+                "Report", "Verification", "Manifests", "Registry", "Keys", "TrustRoots", "TUF", "Sigstore",
+                "CodeSigningPKI", "Signatures", "LinearPattern", "HTTPTransport", "StrictYAML", "Policy",
+                "OCIModel", "StrictJSON", "Files", arguments,
             ]),
         program(
             "assay-demo", ["LocalRegistry", "Signing", "Signatures", "OCIModel", "StrictJSON", subprocess]),
@@ -108,10 +119,24 @@ let package = Package(
         tests("FilesTests", ["Files"]),
         tests("StrictJSONTests", ["StrictJSON"]),
         tests("SignaturesTests", ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
-        tests("SigstoreTests", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
+        tests(
+            "SigstoreTests",
+            [
+                "Sigstore", "TestSigstore", "CodeSigningPKI", "Signatures", "LinearPattern", "StrictJSON",
+                "OCIModel", crypto, cryptoExtras,
+            ]),
         tests("PolicyTests", ["Policy", "StrictJSON", "LinearPattern"]),
         tests("KeysTests", ["Keys", "Signatures", "Policy"]),
-        tests("CodeSigningPKITests", ["CodeSigningPKI", "StrictJSON", "Signatures"]),
+        tests(
+            "CodeSigningPKITests",
+            ["CodeSigningPKI", "TestSigstore", "StrictJSON", "Signatures", "OCIModel", crypto, asn1, x509]),
+        tests("TUFTests", ["TUF", "Signatures", "StrictJSON", "OCIModel", crypto]),
+        tests("TrustRootsTests", ["TrustRoots", "TUF", "Sigstore", "Policy", "StrictJSON"]),
+        .target(
+            name: "TestSigstore",
+            dependencies: ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras, asn1, x509],
+            path: "Tests/TestSigstore", swiftSettings: settings),
+        // TESTSIGSTORETESTS
         tests(
             "SigningTests",
             ["Signing", "LocalRegistry", "Sigstore", "Signatures", "OCIModel", "StrictJSON", subprocess]),
@@ -130,9 +155,10 @@ let package = Package(
         tests(
             "VerificationTests",
             [
-                "Report", "Verification", "LocalRegistry", "Signing", "Signatures", "Keys", "Policy",
-                "Manifests",
-                "OCIModel", "Registry", "StrictJSON", "StrictYAML",
+                "Report", "Verification", "LocalRegistry", "Signing", "Signatures", "Sigstore",
+                "TestSigstore",
+                "TrustRoots", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
+                "StrictYAML",
             ]),
         // These run the program itself.
         tests("CLITests", ["assay", subprocess]),

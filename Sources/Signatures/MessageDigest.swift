@@ -30,6 +30,28 @@ public struct MessageDigest: Sendable, Hashable {
         self.bytes = bytes
     }
 
+    /// A digest from its hexadecimal value, lower case; `nil` for anything else.
+    public init?(_ algorithm: HashAlgorithm, hex: String) {
+        guard hex.utf8.count == algorithm.byteCount * 2 else { return nil }
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for digit in hex.utf8 {
+            let value: UInt8
+            switch digit {
+            case 0x30...0x39: value = digit - 0x30
+            case 0x61...0x66: value = digit - 0x61 + 10
+            default: return nil
+            }
+            if let first = high {
+                bytes.append(first << 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        self.init(algorithm, bytes: bytes)
+    }
+
     /// The digest of `message`.
     public init(of message: [UInt8], _ algorithm: HashAlgorithm) {
         self.algorithm = algorithm

@@ -50,7 +50,7 @@ extension PublicKey {
             if accepts(message.sha256, { key.isValidSignature(ecdsa, for: $0) }) { return .ecdsaP521SHA256 }
             return accepts(message.sha512) { key.isValidSignature(ecdsa, for: $0) } ? .ecdsaP521SHA512 : nil
         case .ed25519(let key):
-            guard case .bytes(let bytes) = message else { return nil }
+            guard let bytes = message.bytes else { return nil }
             return key.isValidSignature(signature, for: bytes) ? .ed25519 : nil
         case .rsa(let key):
             return rsaAlgorithm(key, signature, message)

@@ -10,7 +10,7 @@ extension Judge {
         if !errors.isEmpty { return conclusion(.misconfigured, errors.map(Reason.policy)) }
         guard !requirement.signers.isEmpty else { return nil }
         // A key that is out of reach may be usable in a moment.
-        let possible = Set(signers.usable.map(\.principal)).count
+        let possible = signers.possiblePrincipals
         guard possible + signers.unreachable.count < requirement.threshold else { return nil }
         return conclusion(
             .misconfigured, [.noUsableSigners(usable: possible, threshold: requirement.threshold)])
@@ -50,9 +50,7 @@ extension Judge {
             }
         var verdict = conclusion(outcome, reasons + judgement.notes)
         verdict.signers = judgement.signers
-        verdict.validUntil = signers.usable.filter { candidate in
-            judgement.signers.contains { $0.fingerprint == candidate.principal }
-        }.compactMap(\.window.notAfter).min()
+        verdict.validUntil = judgement.signers.compactMap(\.validUntil).min()
         return verdict
     }
 

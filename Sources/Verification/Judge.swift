@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CodeSigningPKI
 import OCIModel
 import Policy
 import Registry
 import Signatures
 import Sigstore
+import TrustRoots
 
 /// Holds the evidence of one digest against one requirement.
 struct Judge: Sendable {
@@ -31,13 +33,12 @@ struct Judge: Sendable {
             judgement.isSatisfied = true
             return judgement
         }
+        var matching = SignerMatching()
         var rejections: [Reason] = []
         var open: [Reason] = []
         var found = 0
         var index = 0
-        while judgement.signers.count < requirement.threshold,
-            let item = await evidence.item(index, meter: meter)
-        {
+        while matching.count < requirement.threshold, let item = await evidence.item(index, meter: meter) {
             index += 1
             switch item {
             case .failure(let error): open.append(.registry(error))
@@ -47,10 +48,12 @@ struct Judge: Sendable {
                 rejections.append(.unreadable(rejection, source))
             case .signature(let signature, let source):
                 found += 1
-                match(signature, source, of: digest, &judgement, &rejections)
+                var candidate = Candidate(signature: signature, source: source, digest: digest)
+                match(&candidate, &matching, &judgement.notes, &rejections)
             }
         }
-        judgement.isSatisfied = judgement.signers.count >= requirement.threshold
+        judgement.signers = matching.signers
+        judgement.isSatisfied = matching.count >= requirement.threshold
         guard !judgement.isSatisfied else { return judgement }
         rejections.sort { $0.nearness < $1.nearness }
         // Only who has looked everywhere can say that there is none.
@@ -65,41 +68,146 @@ struct Judge: Sendable {
         return judgement
     }
 
-    /// Tries one signature with every signer that has not signed yet.
+    /// One signature that was found. What vouches for a certificate is the same for all signers of one trust root,
+    /// so it is verified once for them.
+    private struct Candidate {
+        let signature: ImageSignature
+        let source: EvidenceSource
+        let digest: Digest
+        private var proofs: [ProofKey: Result<VerifiedSignature, SignatureRejection>] = [:]
+
+        struct ProofKey: Hashable {
+            let root: Digest
+            let name: String
+            let logs: SignatureVerifier.TransparencyLogs
+        }
+
+        init(signature: ImageSignature, source: EvidenceSource, digest: Digest) {
+            self.signature = signature
+            self.source = source
+            self.digest = digest
+        }
+
+        mutating func verify(
+            by signer: TrustedSigners.Usable, at now: Int
+        ) throws(SignatureRejection) -> VerifiedImageSignature {
+            let verifier = signer.verifier
+            guard signer.key == nil else { return try verifier.verify(signature, of: digest, at: now) }
+            let key = ProofKey(
+                root: signer.trustRoot.root.fingerprint, name: signer.trustRoot.name,
+                logs: verifier.verifier.logsForCertificates)
+            let proof: Result<VerifiedSignature, SignatureRejection>
+            if let known = proofs[key] {
+                proof = known
+            } else {
+                do throws(SignatureRejection) {
+                    proof = .success(try verifier.prove(signature, at: now))
+                } catch {
+                    proof = .failure(error)
+                }
+                proofs[key] = proof
+            }
+            return try verifier.accept(try proof.get(), as: signature, of: digest)
+        }
+    }
+
+    /// Tries one signature with every signer that it could still bring something to.
     private func match(
-        _ signature: ImageSignature, _ source: EvidenceSource, of digest: Digest,
-        _ judgement: inout SignatureJudgement, _ rejections: inout [Reason]
+        _ candidate: inout Candidate, _ matching: inout SignerMatching, _ notes: inout [Reason],
+        _ rejections: inout [Reason]
     ) {
-        for candidate in signers.usable
-        where !judgement.signers.contains(where: { $0.fingerprint == candidate.principal }) {
+        for (place, signer) in signers.usable.enumerated() {
+            // A key has one principal, which is either known by now or not.
+            if let key = signer.key, matching.knows(.key(key), place) { continue }
+            let title = signer.signer.title
             do throws(SignatureRejection) {
-                let verified = try candidate.verifier.verify(signature, of: digest)
-                if let objection = candidate.window.objection(at: now) {
-                    rejections.append(.keyWindow(objection, signer: candidate.signer.title))
+                let verified = try candidate.verify(by: signer, at: now)
+                let times = verified.signature.times.map(\.seconds)
+                if let objection = signer.window?.objection(signedAt: times, now: now) {
+                    rejections.append(.keyWindow(objection, signer: title))
                     continue
                 }
-                judgement.signers.append(VerifiedSigner(candidate.signer, verified, source))
-                if verified.hasUnverifiedLogEvidence,
-                    candidate.signer.transparencyLog != TransparencyLogUse.none
-                {
-                    judgement.notes.append(.logEvidenceNotVerified(signer: candidate.signer.title))
-                }
-                // One signature has one signer.
-                return
+                matching.add(
+                    verified.signature.principal, place, VerifiedSigner(signer, verified, candidate.source))
+                notes += Self.notes(signer, verified, now)
+                if matching.count >= requirement.threshold { return }
             } catch {
-                rejections.append(.signature(error, signer: candidate.signer.title, source))
+                rejections.append(.signature(error, signer: title, candidate.source))
             }
+        }
+    }
+
+    /// What is worth knowing of evidence that counted.
+    private static func notes(
+        _ signer: TrustedSigners.Usable, _ verified: VerifiedImageSignature, _ now: Int
+    ) -> [Reason] {
+        var notes: [Reason] = []
+        if !verified.signature.logEntries.unknownLogIDs.isEmpty {
+            notes.append(
+                .logEvidenceNotVerified(signer: signer.signer.title, trustRoot: signer.trustRoot.name))
+        }
+        let usedRoot = verified.signature.certificate != nil || !verified.signature.times.isEmpty
+        if usedRoot, signer.trustRoot.isStale(at: now), let age = signer.trustRoot.age(at: now) {
+            notes.append(.staleTrustRoot(signer.trustRoot.name, days: age / 86_400))
+        }
+        return notes
+    }
+}
+
+extension VerifiedSignature {
+    /// Who signed, as `threshold` counts.
+    var principal: Principal {
+        switch signer {
+        case .key(let key): return .key(key.fingerprint)
+        case .certificate(let certificate, _):
+            guard let identity = VerifiedIdentity(certificate.leaf) else {
+                return .certificate(certificate.leaf.publicKey.fingerprint)
+            }
+            return .identity(issuer: identity.issuer, subject: identity.subject)
         }
     }
 }
 
-extension VerifiedSigner {
-    init(_ signer: Signer, _ verified: VerifiedSignature, _ source: EvidenceSource) {
-        self.init(
-            name: signer.title, method: signer.method, fingerprint: verified.key.fingerprint,
-            keyKind: verified.key.description, algorithm: verified.algorithm.rawValue,
-            layout: verified.layout.rawValue, source: source, annotations: verified.annotations)
+extension VerifiedIdentity {
+    /// Who a certificate was issued to; `nil` when it does not name an issuer and one subject.
+    init?(_ leaf: SigningCertificate) {
+        guard let issuer = leaf.fulcio.issuer, let subject = leaf.alternativeNames.first?.text,
+            leaf.alternativeNames.count == 1
+        else { return nil }
+        self.init(issuer: issuer, subject: subject)
     }
+}
+
+extension VerifiedSigner {
+    init(
+        _ signer: TrustedSigners.Usable, _ verified: VerifiedImageSignature, _ source: EvidenceSource
+    ) {
+        let signature = verified.signature
+        self.init(
+            name: signer.signer.title, method: signer.signer.method, fingerprint: signature.key.fingerprint,
+            keyKind: signature.key.description, algorithm: signature.algorithm.rawValue,
+            identity: signature.certificate.flatMap { VerifiedIdentity($0.leaf) },
+            authority: signature.certificate?.authority,
+            trustRoot: signature.vouchers ? signer.trustRoot.name : nil,
+            logs: signature.logEntries.entries.map { LogPlace(log: $0.log.baseURL, index: $0.index) },
+            times: signature.times, validUntil: signer.end(of: signature), layout: verified.layout.rawValue,
+            source: source,
+            annotations: verified.annotations)
+    }
+}
+
+extension TrustedSigners.Usable {
+    /// When a signature stops counting for which nothing but the moment of the check speaks, in seconds since 1970.
+    fileprivate func end(of signature: VerifiedSignature) -> Int? {
+        if signature.times.isEmpty { return window?.notAfter }
+        guard signature.times.contains(where: { $0.source == .momentOfCheck }) else { return nil }
+        return signature.certificate?.leaf.validity.end.map { $0 + 1 }
+    }
+}
+
+extension VerifiedSignature {
+    /// Whether anything of the trust root vouched for it.
+    fileprivate var vouchers: Bool { certificate != nil || !times.isEmpty || !logEntries.entries.isEmpty }
 }
 
 extension Reason {
@@ -110,10 +218,14 @@ extension Reason {
         case .signature(.annotation, _, _): 1
         case .signature(.otherDigest, _, _): 2
         case .signature(.otherPredicate, _, _), .signature(.otherPayloadType, _, _): 3
-        case .signature(.malformed, _, _): 4
-        case .signature(.invalid, _, _): 5
-        case .unreadable: 6
-        default: 7
+        case .signature(.identity, _, _): 4
+        case .signature(.malformed, _, _): 6
+        case .signature(.invalid, _, _), .signature(.certificateInsteadOfKey, _, _),
+            .signature(.keyInsteadOfCertificate, _, _):
+            7
+        case .signature: 5
+        case .unreadable: 8
+        default: 9
         }
     }
 }

@@ -4,6 +4,7 @@ package import Keys
 import OCIModel
 package import Policy
 package import Registry
+package import TrustRoots
 
 /// Decides about images: resolve, collect, verify, judge, decide (`policy.md` §4). It never throws; whatever goes
 /// wrong is a verdict.
@@ -27,6 +28,7 @@ package final class VerificationEngine: Sendable {
 
     private let content: any ContentSource
     private let keys: KeyRing
+    private let trustRoots: TrustRootStore
     private let limits: Limits
     private let now: @Sendable () -> Int
     private let newMeter: @Sendable () -> RequestMeter
@@ -37,12 +39,14 @@ package final class VerificationEngine: Sendable {
     ///
     /// - Parameter now: the time, in seconds since 1970.
     package init(
-        content: any ContentSource, keys: KeyRing, limits: Limits = Limits(),
+        content: any ContentSource, keys: KeyRing, trustRoots: TrustRootStore,
+        limits: Limits = Limits(),
         now: @escaping @Sendable () -> Int,
         newMeter: @escaping @Sendable () -> RequestMeter = { RequestMeter() }
     ) {
         self.content = content
         self.keys = keys
+        self.trustRoots = trustRoots
         self.limits = limits
         self.now = now
         self.newMeter = newMeter
@@ -58,8 +62,8 @@ package final class VerificationEngine: Sendable {
     ) async -> [ImageVerdict] {
         let requests = images.grouped()
         let run = VerificationRun(
-            policy: policy, content: content, limits: limits, now: now(), keys: keys, evidence: evidence,
-            layouts: layouts)
+            policy: policy, content: content, limits: limits, now: now(), keys: keys,
+            trustRoots: trustRoots, evidence: evidence, layouts: layouts)
         return await withTaskGroup(of: (Int, ImageVerdict).self) { group in
             var verdicts = [ImageVerdict?](repeating: nil, count: requests.count)
             var next = 0

@@ -5,6 +5,7 @@ import LinearPattern
 import OCIModel
 import Policy
 import Registry
+import TrustRoots
 
 /// One policy over one list of images: keys are resolved once, each reference and each digest is looked at once.
 struct VerificationRun: Sendable {
@@ -19,7 +20,7 @@ struct VerificationRun: Sendable {
 
     init(
         policy: EffectivePolicy, content: any ContentSource, limits: VerificationEngine.Limits, now: Int,
-        keys: KeyRing, evidence: EvidenceCache, layouts: RepositoryLayouts
+        keys: KeyRing, trustRoots: TrustRootStore, evidence: EvidenceCache, layouts: RepositoryLayouts
     ) {
         self.policy = policy
         self.content = content
@@ -28,7 +29,7 @@ struct VerificationRun: Sendable {
         self.evidence = evidence
         self.layouts = layouts
         judges = policy.requirements.map {
-            Judge(requirement: $0, signers: TrustedSigners($0, keys: keys), now: now)
+            Judge(requirement: $0, signers: TrustedSigners($0, keys: keys, trustRoots: trustRoots), now: now)
         }
     }
 

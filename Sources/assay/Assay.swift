@@ -13,7 +13,10 @@ struct Assay: AsyncParsableCommand {
             3 undetermined: it could not be decided now.
             """,
         version: Version.current,
-        subcommands: [VerifyCommand.self, LintCommand.self, ExplainCommand.self, ReasonsCommand.self])
+        subcommands: [
+            VerifyCommand.self, LintCommand.self, ExplainCommand.self, SigstoreCommand.self,
+            TrustCommand.self, ReasonsCommand.self,
+        ])
 
     /// Runs the command that was typed; what it cannot understand ends with 2, as `policy.md` §5 says.
     static func main() async {

@@ -119,8 +119,6 @@ struct PolicyGenerator {
         signer(
             "people", .cosign,
             .keyless(
-                KeylessIdentity(
-                    providerURL: nil, identities: [.init(issuer: .exactly("i"), subject: .pattern(".*"))],
-                    anyIdentity: false, trustedRoot: nil, workflow: [:]))),
+                KeylessIdentity(identities: [.init(issuer: .exactly("i"), subject: .exactly("s"))]))),
     ]
 }

@@ -50,7 +50,10 @@ let signerCases: [ProblemCase] = [
         butNot: keyless(", anyIdentity: true, trustedRoot: /etc/root.json")),
     ProblemCase(
         .anyIdentityOnPublicRoot, at: "6:22", keyless(", anyIdentity: true, trustedRoot: public-good"),
-        butNot: keyless(", anyIdentity: true, trustedRoot: staging")),
+        butNot: keyless(", anyIdentity: true, trustedRoot: acme")),
+    ProblemCase(
+        .anyIdentityOnPublicRoot, at: "6:22", keyless(", anyIdentity: true, trustedRoot: staging"),
+        butNot: keyless(", anyIdentity: true, trustedRoot: acme")),
     ProblemCase(
         .keyDoesNotParse("not a key"), at: "6:22", key("publicKey: '-----BEGIN broken'"),
         butNot: key("publicKey: '-----BEGIN PUBLIC KEY'")),

@@ -70,9 +70,7 @@ struct ProposalTests {
                 .staticKey(StaticKey(reference: .file("/mnt/<path>"))), .kms(key),
                 .keyless(
                     KeylessIdentity(
-                        providerURL: "https://fulcio.example.com/cert-ref", identities: [],
-                        anyIdentity: false,
-                        trustedRoot: nil, workflow: [:])),
+                        providerURL: "https://fulcio.example.com/cert-ref", identities: [])),
             ])
         #expect(signers.map(\.provider) == [.cosign, .cosign, .cosign])
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LinearPattern
 import Testing
 
 @testable import Policy
@@ -164,11 +165,19 @@ struct KeylessSignerTests {
         return keyless.identities
     }
 
-    @Test func anIdentityIsIssuerAndSubject() {
+    @Test func anIdentityIsIssuerAndSubject() throws {
         #expect(
             identities("issuer: i, subjectRegExp: s.*") == [
-                .init(issuer: .exactly("i"), subject: .pattern("s.*"))
+                .init(issuer: .exactly("i"), subject: .pattern(try Pattern("s.*")))
             ])
+    }
+
+    @Test func aPatternIsOneOfTheKindThatIsMatched() {
+        for text in ["'('", "'(?=a)b'", "'a{1001}'"] {
+            let problems = signerProblems("{method: keyless, identities: [{issuer: i, subjectRegExp: \(text)}]}")
+            #expect(problems.map(\.code) == [.invalidValue])
+        }
+        #expect(signerProblems("{method: keyless, identities: [{issuer: i, subjectRegExp: '(a)b'}]}") == [])
     }
 
     static let refusals: [(String, PolicyProblem)] = [
@@ -202,6 +211,45 @@ struct KeylessSignerTests {
                 .unknownKey("repo", nearest: "ref")
             ])
         #expect(signerProblems("{method: keyless, workflow: {repository: a/b}}") == [])
+    }
+
+    @Test func whatACertificateMustSayIsExactOrAPattern() throws {
+        let signer = onlySigner(
+            "{method: keyless, workflow: {ref: refs/heads/main}, claims: {runnerEnvironmentRegExp: 'self-.*'}}")
+        guard case .keyless(let keyless)? = signer?.identity else {
+            Issue.record("no signer")
+            return
+        }
+        #expect(
+            keyless.claims == [
+                .ref: .exactly("refs/heads/main"), .runnerEnvironment: .pattern(try Pattern("self-.*")),
+            ])
+    }
+
+    @Test func aClaimIsOneThatFulcioWrites() {
+        #expect(
+            signerProblems("{method: keyless, claims: {runnerEnvironmant: x}}") == [
+                .unknownKey("runnerEnvironmant", nearest: "runnerEnvironment")
+            ])
+        for field in CertificateField.claims {
+            #expect(signerProblems("{method: keyless, claims: {\(field.key): x}}") == [])
+        }
+    }
+
+    static let roots: [(String, TrustRootReference?)] = [
+        ("public-good", .publicGood), ("acme", .named("acme")), ("/etc/root.json", .file("/etc/root.json")),
+        ("'file:///etc/root.json'", .file("/etc/root.json")),
+        ("{mediaType: x}", .inline(Array(#"{"mediaType":"x"}"#.utf8))),
+    ]
+
+    @Test(arguments: roots) func aTrustRootIsNamed(_ flow: String, _ root: TrustRootReference?) {
+        for method in ["method: keyless", "method: static, publicKey: release"] {
+            #expect(onlySigner("{\(method), trustedRoot: \(flow)}")?.trustRoot == root)
+        }
+    }
+
+    @Test(arguments: ["''", "../root.json", ".hidden", "3", "[a]"]) func isNoTrustRoot(_ flow: String) {
+        #expect(!signerProblems("{method: keyless, trustedRoot: \(flow)}").isEmpty)
     }
 
     @Test func notaryNeedsCertificatesAndIdentities() {

@@ -15,6 +15,10 @@ struct BundleTests {
         ],
     ]
 
+    static let messageDigest: JSON = [
+        "algorithm": "SHA2_256", "digest": .string(Base64.encode([UInt8](repeating: 0, count: 32))),
+    ]
+
     private func failure(_ json: JSON) -> JSONShapeError? {
         do throws(BundleError) {
             _ = try Bundle(json)
@@ -55,10 +59,10 @@ struct BundleTests {
 
     @Test func aKeyBundleIsRead() throws {
         let bundle = try Bundle(Self.keyBundle)
-        #expect(bundle.material == .publicKey(hint: "h"))
-        #expect(bundle.logEntryCount == 0)
-        #expect(bundle.timestampCount == 0)
-        guard case .dsse(let envelope) = bundle.content else {
+        #expect(bundle.entity.material == .publicKey(hint: "h"))
+        #expect(bundle.entity.logEntries.count == 0)
+        #expect(bundle.entity.timestamps.count == 0)
+        guard case .envelope(let envelope, _) = bundle.entity.content else {
             Issue.record("no envelope")
             return
         }
@@ -67,19 +71,20 @@ struct BundleTests {
 
     @Test func aHintMayBeAbsent() throws {
         let bundle = Self.keyBundle.with("verificationMaterial", ["publicKey": [:]])
-        #expect(try Bundle(bundle).material == .publicKey(hint: ""))
+        #expect(try Bundle(bundle).entity.material == .publicKey(hint: ""))
     }
 
     @Test func aMessageSignatureIsRead() throws {
         let message: JSON = [
-            "signature": "AQID", "messageDigest": ["algorithm": "SHA2_256", "digest": "AA=="],
+            "signature": "AQID", "messageDigest": Self.messageDigest,
         ]
         let bundle = try Bundle(Self.keyBundle.without("dsseEnvelope").with("messageSignature", message))
-        guard case .messageSignature(let bytes) = bundle.content else {
+        guard case .artifact(let digest) = bundle.entity.content else {
             Issue.record("no signature")
             return
         }
-        #expect(bytes == [1, 2, 3])
+        #expect(digest == MessageDigest(.sha256, bytes: [UInt8](repeating: 0, count: 32)))
+        #expect(bundle.entity.signature == [1, 2, 3])
         #expect(throws: SignatureRejection.self) { try ImageSignature(bundle) }
     }
 
@@ -121,7 +126,7 @@ struct BundleTests {
         let chain: JSON = [
             "x509CertificateChain": ["certificates": [["rawBytes": "AQ=="], ["rawBytes": "Ag=="]]]
         ]
-        #expect(try Bundle(material(chain)).material == .certificate([1]))
+        #expect(try Bundle(material(chain)).entity.material == .certificate([1]))
         #expect(
             failure(material(chain, version: "0.3"))
                 == .invalid(
@@ -139,7 +144,6 @@ struct BundleTests {
 
     /// CVE-2024-45395.
     @Test(arguments: [
-        ("tlogEntries", "/verificationMaterial/tlogEntries", 32),
         (
             "timestampVerificationData", "/verificationMaterial/timestampVerificationData/rfc3161Timestamps",
             32
@@ -148,15 +152,70 @@ struct BundleTests {
     ])
     func listsAreBounded(_ key: String, _ pointer: String, _ limit: Int) {
         func bundle(_ count: Int) -> JSON {
-            let list = JSON.array(Array(repeating: ["rawBytes": "AQ=="], count: count))
+            func list(_ element: JSON) -> JSON { .array(Array(repeating: element, count: count)) }
             return switch key {
-            case "tlogEntries": material(["publicKey": [:], "tlogEntries": list])
-            case "x509CertificateChain": material([key: ["certificates": list]].json)
-            default: material(["publicKey": [:], "timestampVerificationData": ["rfc3161Timestamps": list]])
+            case "x509CertificateChain":
+                material(["x509CertificateChain": ["certificates": list(["rawBytes": "AQ=="])]])
+            default:
+                material([
+                    "publicKey": [:],
+                    "timestampVerificationData": ["rfc3161Timestamps": list(["signedTimestamp": "AQ=="])],
+                ])
             }
         }
         #expect(failure(bundle(limit)) == nil)
         #expect(failure(bundle(limit + 1)) == .tooMany(pointer: pointer, limit: limit))
+    }
+
+    @Test func logEntriesAreBoundedBeforeTheyAreRead() {
+        func bundle(_ count: Int) -> JSON {
+            material(["publicKey": [:], "tlogEntries": .array(Array(repeating: [:], count: count))])
+        }
+        let first = JSONShapeError.missing(pointer: "/verificationMaterial/tlogEntries/0/logId")
+        #expect(failure(bundle(32)) == first)
+        #expect(
+            failure(bundle(33)) == .tooMany(pointer: "/verificationMaterial/tlogEntries", limit: 32))
+    }
+
+    static let strangers: [([String], String)] = [
+        ([], ""), (["verificationMaterial"], "/verificationMaterial"),
+        (["verificationMaterial", "publicKey"], "/verificationMaterial/publicKey"),
+        (["dsseEnvelope"], "/dsseEnvelope"),
+    ]
+
+    /// protobuf's parsers refuse members that a message does not have; so do we, lest two readers see two bundles.
+    @Test(arguments: strangers) func anUnknownMemberIsRefused(_ path: [String], _ pointer: String) {
+        func adding(_ json: JSON, _ rest: ArraySlice<String>) -> JSON {
+            guard let first = rest.first else { return json.with("media_type", "x") }
+            return json.with(first, adding(json[first] ?? [:], rest.dropFirst()))
+        }
+        #expect(
+            failure(adding(Self.keyBundle, path[...]))
+                == .invalid(
+                    pointer: pointer, why: "has a member \"media_type\" that does not belong there"))
+    }
+
+    @Test func aCertificateAloneIsOfTheThirdVersion() {
+        let one: JSON = ["certificate": ["rawBytes": "AQ=="]]
+        #expect(failure(material(one, version: "0.3")) == nil)
+        #expect(
+            failure(material(one))
+                == .invalid(
+                    pointer: "/verificationMaterial/certificate", why: "is allowed from version 0.3 on"))
+    }
+
+    @Test func twoNamesOfOneKeyAreEqual() {
+        func bundle(_ keyID: JSON) -> JSON {
+            let signatures: JSON = [["sig": "AAAA", "keyid": keyID]]
+            return Self.keyBundle.with(
+                "dsseEnvelope", Self.keyBundle["dsseEnvelope"]?.with("signatures", signatures) ?? nil)
+        }
+        #expect(failure(bundle("h")) == nil)
+        #expect(failure(bundle("")) == nil)
+        #expect(
+            failure(bundle("other"))
+                == .invalid(
+                    pointer: "", why: "names one key in its hint and another in the envelope's keyid"))
     }
 
     @Test func anEnvelopeHasOneSignature() {
@@ -175,11 +234,11 @@ struct BundleTests {
     @Test func bothAlphabetsAreRead() throws {
         for text in ["+/+/", "-_-_"] {
             let message = Self.keyBundle.without("dsseEnvelope").with(
-                "messageSignature", ["signature": .string(text)])
-            guard case .messageSignature(let bytes) = try Bundle(message).content else { continue }
-            #expect(bytes == [0xFB, 0xFF, 0xBF])
+                "messageSignature", ["signature": .string(text), "messageDigest": Self.messageDigest])
+            #expect(try Bundle(message).entity.signature == [0xFB, 0xFF, 0xBF])
         }
-        let mixed = Self.keyBundle.without("dsseEnvelope").with("messageSignature", ["signature": "+/-_"])
+        let mixed = Self.keyBundle.without("dsseEnvelope").with(
+            "messageSignature", ["signature": "+/-_", "messageDigest": Self.messageDigest])
         #expect(failure(mixed) == .invalid(pointer: "/messageSignature/signature", why: "is not base64"))
     }
 

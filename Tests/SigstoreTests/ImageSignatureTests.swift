@@ -23,16 +23,18 @@ struct ImageSignatureTests {
         let signature = try ImageSignature(
             legacyPayload: payloadBytes, annotations: ["dev.cosignproject.cosign/signature": "AQID"])
         #expect(signature.layout == .legacyTag)
-        #expect(signature.signature == [1, 2, 3])
-        #expect(signature.material == .publicKey(hint: ""))
-        #expect(!signature.hasLogEvidence)
+        #expect(signature.entity.signature == [1, 2, 3])
+        #expect(signature.entity.material == .publicKey(hint: ""))
+        #expect(signature.entity.logEntries.isEmpty)
     }
 
     @Test func logEvidenceIsNoticed() throws {
         let annotations = ["dev.cosignproject.cosign/signature": "AQID", "dev.sigstore.cosign/bundle": "{}"]
-        #expect(try ImageSignature(legacyPayload: payloadBytes, annotations: annotations).hasLogEvidence)
+        #expect(
+            try !ImageSignature(legacyPayload: payloadBytes, annotations: annotations).entity.logEntries
+                .isEmpty)
         let none = annotations.merging(["dev.sigstore.cosign/bundle": ""]) { $1 }
-        #expect(try !ImageSignature(legacyPayload: payloadBytes, annotations: none).hasLogEvidence)
+        #expect(try ImageSignature(legacyPayload: payloadBytes, annotations: none).entity.logEntries.isEmpty)
     }
 
     @Test func aLayerNeedsASignature() {
@@ -47,7 +49,7 @@ struct ImageSignatureTests {
             failure {
                 try ImageSignature(
                     legacyPayload: payloadBytes, annotations: ["dev.cosignproject.cosign/signature": text])
-            }?.code == (text == "AQI" ? nil : .malformed))
+            }?.code == (text == "AQI" ? nil : "signature.malformed"))
     }
 
     @Test(arguments: [
@@ -70,7 +72,7 @@ struct ImageSignatureTests {
         ]
         #expect(
             failure { try ImageSignature(legacyPayload: payloadBytes, annotations: annotations) }?.code
-                == .malformed)
+                == "signature.malformed")
     }
 
     // Attestations
@@ -84,14 +86,14 @@ struct ImageSignatureTests {
 
     @Test func anAttestationIsRead() throws {
         let signature = try ImageSignature(legacyEnvelope: envelope(), annotations: [:])
-        #expect(signature.signature == [1, 2, 3])
+        #expect(signature.entity.signature == [1, 2, 3])
         #expect(signature.unverifiedClaim?.predicateType == CosignPredicate.sign)
     }
 
     @Test func anAttestationHasOneSignature() {
         #expect(
             failure { try ImageSignature(legacyEnvelope: envelope(signatures: 0), annotations: [:]) }?.code
-                == .malformed)
+                == "signature.malformed")
         #expect(
             failure { try ImageSignature(legacyEnvelope: envelope(signatures: 2), annotations: [:]) }
                 == .malformed("the envelope has 2 signatures instead of one"))
@@ -107,7 +109,7 @@ struct ImageSignatureTests {
     @Test(arguments: ["", "[]", "{", "{\"payload\":\"\"}"]) func anAttestationIsAnEnvelope(_ text: String) {
         #expect(
             failure { try ImageSignature(legacyEnvelope: Array(text.utf8), annotations: [:]) }?.code
-                == .malformed)
+                == "signature.malformed")
     }
 
     // Claims

@@ -61,12 +61,18 @@ func statement(
     ["_type": type, "subject": subjects, "predicateType": predicateType, "predicate": [:]]
 }
 
+/// A verifier of one key's signatures, under a trust root that vouches for nothing.
+func keyVerifier(_ key: PublicKey, annotations: [String: String] = [:]) -> ImageSignatureVerifier {
+    ImageSignatureVerifier(
+        .key(key), verifier: SignatureVerifier(root: TrustRoot()), annotations: annotations)
+}
+
 /// Why a verifier refuses a signature; `nil` when it does not.
 func rejection(
-    _ verifier: KeySignatureVerifier, _ signature: ImageSignature, of digest: OCIModel.Digest = imageDigest
+    _ verifier: ImageSignatureVerifier, _ signature: ImageSignature, of digest: OCIModel.Digest = imageDigest
 ) -> SignatureRejection? {
     do throws(SignatureRejection) {
-        _ = try verifier.verify(signature, of: digest)
+        _ = try verifier.verify(signature, of: digest, at: 0)
         return nil
     } catch {
         return error

@@ -8,6 +8,7 @@ import Signatures
 import Signing
 import Synchronization
 import Testing
+import TrustRoots
 import Verification
 
 /// An engine over content in memory, and the one key that its policy trusts.
@@ -43,7 +44,9 @@ struct EngineBench {
         let time = FakeTime(try #require(PolicyDate.seconds("2026-11-21")))
         self.time = time
         engine = VerificationEngine(
-            content: content, keys: KeyRing(directory: nil), limits: limits, now: { time.now })
+            content: content, keys: KeyRing(directory: nil),
+            trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { time.now }), limits: limits,
+            now: { time.now })
         policy = try Self.policy(signer, "")
     }
 

@@ -8,6 +8,7 @@ import Registry
 import Report
 import StrictJSON
 import Testing
+import TrustRoots
 import Verification
 
 /// One folder of `Tests/Fixtures/decisions`: what goes in, and the decision that must come out.
@@ -33,7 +34,8 @@ struct GoldenCase {
         let now = try #require(settings["now"]?.string.flatMap(PolicyDate.seconds))
         let layout = try OCILayout(directory: Self.vectors.appending(path: vector).path())
         let engine = VerificationEngine(
-            content: layout, keys: keyRing(settings["keys"]?.string ?? vector), now: { now })
+            content: layout, keys: keyRing(settings["keys"]?.string ?? vector),
+            trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { now }), now: { now })
 
         var policies = PolicySet()
         var application: ApplicationPolicy?

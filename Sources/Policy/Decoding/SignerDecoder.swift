@@ -48,13 +48,14 @@ struct SignerDecoder {
         }
         let system = provider ?? .cosign
         let log: TransparencyLogUse? = fields.word("transparencyLog")
+        let root = trustRoot(&fields)
         let annotations = fields.stringMap("annotations")
         let identity = identity(&fields, system, method)
         fields.finish()
         guard let identity else { return nil }
         return Signer(
-            name: name, provider: system, identity: identity, transparencyLog: log, annotations: annotations,
-            location: sink.location(json.position))
+            name: name, provider: system, identity: identity, trustRoot: root, transparencyLog: log,
+            annotations: annotations, location: sink.location(json.position))
     }
 
     /// The proposal's `provider: Fulcio` on a keyless signer means cosign with that CA.
@@ -64,13 +65,34 @@ struct SignerDecoder {
         return fields.word(json, path: fields.step("provider"))
     }
 
+    /// Whose word counts is an administrator's to say: a tenant's root would vouch for whatever the tenant likes.
+    private func trustRoot(_ fields: inout Fields) -> TrustRootReference? {
+        guard let json = fields.value("trustedRoot") else { return nil }
+        guard author == .administrator else {
+            fields.report(.tenantReference("a trusted root"), "trustedRoot", at: json.position)
+            return nil
+        }
+        if json.object != nil { return .inline(json.serialized()) }
+        guard let text = fields.nonEmptyString("trustedRoot") else { return nil }
+        if text.hasPrefix("/") { return .file(text) }
+        if text.hasPrefix("file://") { return .file(String(text.dropFirst(7))) }
+        guard Self.isKeyName(text) else {
+            fields.report(
+                .invalidValue(
+                    text, why: "is neither a path (/… or file://), nor a mapping, nor a root's name"),
+                "trustedRoot", at: json.position)
+            return nil
+        }
+        return .named(text)
+    }
+
     private func identity(
         _ fields: inout Fields, _ provider: SignerProvider, _ method: SignerMethod
     ) -> SignerIdentity? {
         switch method {
         case .static: provider == .notary ? notaryCertificates(&fields) : staticKey(&fields)
         case .kms: kms(&fields, provider)
-        case .keyless: keyless(&fields)
+        case .keyless: KeylessDecoder().identity(&fields)
         }
     }
 
@@ -194,51 +216,5 @@ struct SignerDecoder {
             ("openbao://", .openBao), ("k8s://", .kubernetes), ("pkcs11:", .pkcs11),
         ]
         return schemes.first { keyID.hasPrefix($0.0) }?.1
-    }
-
-    // MARK: keyless
-
-    private func keyless(_ fields: inout Fields) -> SignerIdentity? {
-        let providerURL = fields.nonEmptyString("providerUrl")
-        let anyIdentity = fields.bool("anyIdentity") ?? false
-        let root = fields.value("trustedRoot")
-        if author == .tenant, let root {
-            fields.report(.tenantReference("a trusted root"), "trustedRoot", at: root.position)
-        }
-        var workflow: [String: String] = [:]
-        if var steps = fields.fields("workflow") {
-            for key in ["repository", "ref", "name", "trigger", "sha"] {
-                workflow[key] = steps.nonEmptyString(key)
-            }
-            steps.finish()
-        }
-        var identities: [KeylessIdentity.Matcher] = []
-        for element in fields.elements("identities") ?? [] {
-            guard var matcher = Fields(element.json, path: element.path, sink: fields.sink) else { continue }
-            let issuer = text(&matcher, "issuer")
-            let subject = text(&matcher, "subject")
-            matcher.finish()
-            if let issuer, let subject { identities.append(.init(issuer: issuer, subject: subject)) }
-        }
-        return .keyless(
-            KeylessIdentity(
-                providerURL: providerURL, identities: identities, anyIdentity: anyIdentity, trustedRoot: root,
-                workflow: workflow))
-    }
-
-    /// `key` or `keyRegExp`, exactly one of them.
-    private func text(_ fields: inout Fields, _ key: String) -> KeylessIdentity.Matcher.Text? {
-        let exact = fields.nonEmptyString(key)
-        let pattern = fields.nonEmptyString(key + "RegExp")
-        switch (exact, pattern) {
-        case (let exact?, nil): return .exactly(exact)
-        case (nil, let pattern?): return .pattern(pattern)
-        case (.some, .some):
-            fields.report(.conflictingPlaces(key, key + "RegExp"), at: fields.position)
-            return nil
-        case (nil, nil):
-            fields.report(.missingKey(key), at: fields.position)
-            return nil
-        }
     }
 }

@@ -7,6 +7,8 @@ package struct Signer: Sendable {
     package var name: String?
     package var provider: SignerProvider
     package var identity: SignerIdentity
+    /// Whose word on logs, authorities and time counts; `nil` for the public-good instance.
+    package var trustRoot: TrustRootReference?
     package var transparencyLog: TransparencyLogUse?
     /// Annotations that the signer must have set on the signature.
     package var annotations: [String: String]
@@ -14,12 +16,14 @@ package struct Signer: Sendable {
 
     package init(
         name: String?, provider: SignerProvider = .cosign, identity: SignerIdentity,
-        transparencyLog: TransparencyLogUse? = nil, annotations: [String: String] = [:],
+        trustRoot: TrustRootReference? = nil, transparencyLog: TransparencyLogUse? = nil,
+        annotations: [String: String] = [:],
         location: SourceLocation
     ) {
         self.name = name
         self.provider = provider
         self.identity = identity
+        self.trustRoot = trustRoot
         self.transparencyLog = transparencyLog
         self.annotations = annotations
         self.location = location
@@ -30,7 +34,8 @@ package struct Signer: Sendable {
         switch identity {
         case .keyless(let keyless) where keyless.identities.isEmpty:
             if !keyless.anyIdentity { return .keylessWithoutIdentities }
-            return keyless.isOnPublicRoot ? .anyIdentityOnPublicRoot : nil
+            let isPublic = trustRoot?.certifiesStrangers ?? true
+            return isPublic ? .anyIdentityOnPublicRoot : nil
         case .staticKey(let key) where key.state == .revoked: return .revokedSigner
         case .staticKey(let key) where key.state == .retired && key.notAfter == nil:
             return .retiredKeyWithoutNotAfter
@@ -50,8 +55,8 @@ package struct Signer: Sendable {
 extension Signer: Equatable {
     /// Two signers are equal when they say the same, wherever it stands and whatever it is named.
     package static func == (a: Signer, b: Signer) -> Bool {
-        a.provider == b.provider && a.identity == b.identity && a.transparencyLog == b.transparencyLog
-            && a.annotations == b.annotations
+        a.provider == b.provider && a.identity == b.identity && a.trustRoot == b.trustRoot
+            && a.transparencyLog == b.transparencyLog && a.annotations == b.annotations
     }
 }
 
@@ -112,30 +117,6 @@ package struct KMSKey: Sendable, Equatable {
     /// The key as its provider names it, or one of cosign's URIs.
     package var keyID: String
     package var endpoint: String?
-}
-
-/// Certificates issued to identities by a CA of a trusted root.
-package struct KeylessIdentity: Sendable, Equatable {
-    package struct Matcher: Sendable, Equatable {
-        package enum Text: Sendable, Equatable {
-            case exactly(String)
-            /// A pattern, anchored at both ends.
-            case pattern(String)
-        }
-
-        package var issuer: Text
-        package var subject: Text
-    }
-
-    /// Whether its certificates come from a CA that certifies everyone.
-    package var isOnPublicRoot: Bool { trustedRoot == nil || trustedRoot?.string == "public-good" }
-
-    package var providerURL: String?
-    package var identities: [Matcher]
-    package var anyIdentity: Bool
-    /// `public-good`, a path, the name of a mirror, or the root itself.
-    package var trustedRoot: JSON?
-    package var workflow: [String: String]
 }
 
 /// Whether log evidence is needed.

@@ -91,7 +91,7 @@ extension Signer {
         case .kms(let key): return "\(key.provider.rawValue) KMS \(key.keyID)"
         case .keyless(let keyless):
             guard let first = keyless.identities.first else { return "keyless" }
-            return "keyless \(first.subject.title)"
+            return "keyless \(first.subject)"
         case .notaryCertificates: return "notary"
         }
     }
@@ -106,15 +106,6 @@ extension KeyReference {
         case .kubernetes(let namespace, let name, let key):
             "k8s://\(namespace)/\(name)" + (key.map { "/\($0)" } ?? "")
         case .named(let name): name
-        }
-    }
-}
-
-extension KeylessIdentity.Matcher.Text {
-    var title: String {
-        switch self {
-        case .exactly(let text): text
-        case .pattern(let pattern): "/\(pattern)/"
         }
     }
 }

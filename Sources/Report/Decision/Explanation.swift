@@ -4,8 +4,8 @@ import Keys
 import OCIModel
 import Policy
 import Registry
-import Signatures
 import Sigstore
+import TrustRoots
 package import Verification
 
 /// A reason in sentences: what was wanted, what was found, what to do next. Each may be empty.
@@ -86,11 +86,17 @@ package struct Explanation: Sendable, Equatable {
             self.init(
                 wanted: "", found: "\(image.written) names a tag, which can move after this check",
                 next: "write \(reference)")
-        case .logEvidenceNotVerified(let signer):
+        case .logEvidenceNotVerified(let signer, let trustRoot):
             self.init(
                 wanted: "",
-                found: "the transparency-log evidence beside the signature of \(signer) was not looked at",
+                found:
+                    "the signature of \(signer) also carries an entry of a log that \(trustRoot) does not list; "
+                    + "it proves nothing",
                 next: "")
+        case .staleTrustRoot(let name, let days):
+            self.init(
+                wanted: "", found: "the trust root \(name) was last known to be current \(days) days ago",
+                next: "refresh it: assay trust --name \(name) refresh")
         case .platform(let platform, let digest):
             self.init(
                 wanted: "",
@@ -107,65 +113,17 @@ package struct Explanation: Sendable, Equatable {
         self.next = next
     }
 
-    private init(
-        _ rejection: SignatureRejection, signer: String, _ source: EvidenceSource, _ reference: String
-    ) {
-        let wanted = "a signature by \(signer)"
-        let place = source.place
-        switch rejection {
-        case .malformed(let why):
-            self.init(
-                wanted: wanted, found: "a signature that cannot be read, \(place): \(why)",
-                next: "sign the digest again: cosign sign --key KEY \(reference)")
-        case .certificateInsteadOfKey:
-            self.init(
-                wanted: wanted, found: "a signature made with a certificate, \(place)",
-                next: "trust the identity with a keyless signer, or sign with the key")
-        case .invalid(let key, let hint):
-            self.init(
-                wanted: "\(wanted) (key \(key.short))",
-                found:
-                    "a signature \(place) that is not this key's\(Self.claim(hint)): another key made it, or what it "
-                    + "signs was changed",
-                next: "assay explain \(reference) shows who signed; trust that key, or sign with \(signer)")
-        case .otherDigest(let found, let digest):
-            self.init(
-                wanted: "\(wanted) of \(digest.short)",
-                found: "its signature \(place), of \(found?.short ?? "another subject")",
-                next:
-                    "the signature was copied from another image: find out who pushed this one before signing it"
-            )
-        case .otherPredicate(let type):
-            self.init(
-                wanted: "\(wanted), predicate type \(CosignPredicate.sign)",
-                found:
-                    "its attestation of type \(type.prefix(160)) \(place), which is no signature of the image",
-                next: "sign the image as well: cosign sign --key KEY \(reference)")
-        case .otherPayloadType(let type):
-            self.init(
-                wanted: "\(wanted) of a container image",
-                found: "a payload of type \"\(type.prefix(160))\", \(place)",
-                next: "sign the image: cosign sign --key KEY \(reference)")
-        case .annotation(let name, let value, let found):
-            self.init(
-                wanted: "\(wanted) with annotation \(name)=\(value)",
-                found: found.map { "\(name)=\($0.prefix(160)), \(place)" }
-                    ?? "no annotation \(name), \(place)",
-                next: "sign with the annotation: cosign sign -a \(name)=\(value) --key KEY \(reference)")
-        }
-    }
-
     private init(_ objection: KeyWindowObjection, signer: String, _ reference: String) {
         switch objection {
-        case .notYetValid(let notBefore):
+        case .notYetValid(let notBefore, let time):
             self.init(
                 wanted: "a signature by \(signer), whose key counts from \(PolicyDate.text(notBefore))",
-                found: "its signature, and today is before that",
+                found: "its signature, which counts as of \(PolicyDate.text(time))",
                 next: "wait, or correct notBefore in the policy")
-        case .expired(let notAfter):
+        case .expired(let notAfter, let time):
             self.init(
                 wanted: "a signature by \(signer), whose key counts until \(PolicyDate.text(notAfter))",
-                found: "its signature without a verified time, after that",
+                found: "its signature, which counts as of \(PolicyDate.text(time))",
                 next: "sign with the current key: cosign sign --key KEY \(reference)")
         case .retiredWithoutVerifiedTime(let notAfter):
             let until = notAfter.map { " before \(PolicyDate.text($0))" } ?? ""
@@ -192,11 +150,12 @@ package struct Explanation: Sendable, Equatable {
                 next: method == .kms
                     ? "export the public key (cosign public-key --key \(signer.name)) and name it as a static signer"
                     : "name a static signer besides")
-        case .transparencyLog:
+        case .trustRoot(let failure):
             self.init(
-                wanted: "signer \(signer.name) with transparencyLog: required",
-                found: "this version does not verify log evidence of key signatures",
-                next: "say transparencyLog: optional for this signer")
+                wanted: "the trust root of \(signer.name)", found: "\(failure)",
+                next: failure.code == .tooOld
+                    ? "refresh it (assay trust refresh), or allow more with --trust-max-age"
+                    : "make the trust root readable here, then try again")
         }
     }
 
@@ -208,14 +167,6 @@ package struct Explanation: Sendable, Equatable {
         let names = requirement?.trustedSigners ?? []
         return names.isEmpty ? "the trusted signers" : names.joined(separator: ", ")
     }
-
-    /// What a signature says of its key, as a fingerprint that can be compared.
-    private static func claim(_ hint: String) -> String {
-        guard let bytes = Base64.decode(hint), let key = Digest(.sha256, hex: bytes.hexadecimal) else {
-            return ""
-        }
-        return " (it names the key \(key.short))"
-    }
 }
 
 extension UnusableSigner.Cause: CustomStringConvertible {
@@ -224,6 +175,7 @@ extension UnusableSigner.Cause: CustomStringConvertible {
         switch self {
         case .flaw(let problem): "\(problem)"
         case .key(let error): "\(error)"
+        case .trustRoot(let failure): "\(failure)"
         }
     }
 }
@@ -240,6 +192,7 @@ extension EvidenceSource {
             case .referrersAPI, .referrersTag: "in a referrer"
             case .index: "in the index"
             case .layout: "in the layout"
+            case .file: "in the bundle"
             }
         return container + (blob.map { " (\($0.short))" } ?? "")
     }

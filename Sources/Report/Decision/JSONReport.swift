@@ -2,6 +2,7 @@
 
 import OCIModel
 import Policy
+import Sigstore
 package import StrictJSON
 package import Verification
 
@@ -75,16 +76,26 @@ package enum JSONReport {
     }
 
     private static func signer(_ signer: VerifiedSigner) -> JSON {
-        [
-            "name": .string(signer.name),
-            "method": .string(signer.method.rawValue),
-            "keyFingerprint": .string(signer.fingerprint.description),
-            "keyKind": .string(signer.keyKind),
-            "algorithm": .string(signer.algorithm),
-            "layout": .string(signer.layout),
-            "route": .string(signer.source.route.rawValue),
-            "annotations": .object(signer.annotations.sortedObject),
-        ]
+        var object = JSONObject()
+        object["name"] = .string(signer.name)
+        object["method"] = .string(signer.method.rawValue)
+        object["issuer"] = signer.identity.map { .string($0.issuer) }
+        object["subject"] = signer.identity.map { .string($0.subject) }
+        object["certificateAuthority"] = signer.authority.map(JSON.string)
+        object["trustRoot"] = signer.trustRoot.map(JSON.string)
+        object["transparencyLogs"] = .array(
+            signer.logs.map { ["log": .string($0.log), "index": .int($0.index)] })
+        object["times"] = .array(
+            signer.times.map {
+                ["time": .string(RFC3339.text($0.seconds)), "source": .string($0.source.name)]
+            })
+        object["keyFingerprint"] = .string(signer.fingerprint.description)
+        object["keyKind"] = .string(signer.keyKind)
+        object["algorithm"] = .string(signer.algorithm)
+        object["layout"] = .string(signer.layout)
+        object["route"] = .string(signer.source.route.rawValue)
+        object["annotations"] = .object(signer.annotations.sortedObject)
+        return .object(object)
     }
 
     private static func reason(_ reason: Reason, _ image: ImageVerdict, _ requirement: RequirementVerdict?)
@@ -98,5 +109,16 @@ package enum JSONReport {
         if !words.found.isEmpty { object["found"] = .string(words.found) }
         if !words.next.isEmpty { object["next"] = .string(words.next) }
         return .object(object)
+    }
+}
+
+extension VerifiedTime.Source {
+    /// The log's or the authority's URI.
+    var name: String {
+        switch self {
+        case .transparencyLog(let url): url
+        case .timestampAuthority(let uri): uri
+        case .momentOfCheck: "moment of the check"
+        }
     }
 }

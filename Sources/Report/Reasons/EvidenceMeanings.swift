@@ -10,11 +10,12 @@ extension Reason.Code {
     var outcome: Outcome? {
         switch self {
         case .noSignatures, .tooFewSigners, .tagReference, .imageUnmatched: .rejected
-        case .evidenceBound, .signerUnsupported, .transparencyLogUnsupported, .invalidReference,
+        case .evidenceBound, .signerUnsupported, .invalidReference,
             .levelNotJudged, .gateNotJudged:
             .undetermined
         case .noUsableSigners: .misconfigured
-        case .exemption, .tagMayMove, .logEvidenceNotVerified, .platform, .imageNotGoverned: nil
+        case .exemption, .tagMayMove, .logEvidenceNotVerified, .staleTrustRoot, .platform, .imageNotGoverned:
+            nil
         }
     }
 
@@ -26,32 +27,18 @@ extension Reason.Code {
         case .imageUnmatched: "No policy's `images` match the repository, and `unmatchedImages` is `deny`."
         case .evidenceBound: "More is attached than is looked at, and what was looked at is no proof."
         case .signerUnsupported: "This version does not verify such signers, and no other signer signed."
-        case .transparencyLogUnsupported:
-            "The signer requires log evidence, which this version does not verify for keys."
         case .invalidReference: "The text is no image reference; often a template that was not rendered."
         case .levelNotJudged: "The policy asks for an SLSA level, which this version does not judge."
         case .gateNotJudged: "The policy asks for an attestation, which this version does not judge."
         case .noUsableSigners: "Too few of the signers can ever verify anything."
         case .exemption: "A time-boxed exemption applies to the digest."
         case .tagMayMove: "The reference is a tag: what it names can change after the check."
-        case .logEvidenceNotVerified: "A key signature carries log evidence, which was not looked at."
+        case .logEvidenceNotVerified:
+            "A signature also carries entries of logs that its trust root does not list; they prove nothing."
+        case .staleTrustRoot: "A trust root that vouched was not refreshed for half a year."
         case .platform:
             "Which child of an index lacks what the policy asks for (`subjectScope: allPlatforms`)."
         case .imageNotGoverned: "No policy governs the image, and `unmatchedImages` lets it pass."
-        }
-    }
-}
-
-extension SignatureRejection.Code {
-    var meaning: String {
-        switch self {
-        case .malformed: "What should be a signature cannot be read."
-        case .certificateInsteadOfKey: "The signature was made with a certificate; the signer is a key."
-        case .invalid: "The signature does not verify under the signer's key."
-        case .otherDigest: "The signer signed another image; the signature was copied here."
-        case .otherPredicate: "The signer attested something about the image; that is no signature of it."
-        case .otherPayloadType: "The signer signed a payload of another type."
-        case .annotation: "The signer's annotations are not those that the policy asks for."
         }
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CodeSigningPKI
 import Keys
 package import Policy
 import Registry
 import Sigstore
+import TrustRoots
 import Verification
 
 /// Every stable code, what it decides and what it means: the source of `docs/reasons.md`.
@@ -23,6 +25,24 @@ package enum ReasonCatalog {
             Reason.Code.allCases.map { Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning) }
             + SignatureRejection.Code.allCases.map {
                 Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + IdentityMismatch.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + LogError.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + CertificateError.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + SCTError.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + TimestampError.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + TrustRootFailure.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)
             }
             + KeyWindowObjection.Code.allCases.map {
                 Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)

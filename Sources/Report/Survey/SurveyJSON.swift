@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CodeSigningPKI
 import OCIModel
 import Registry
 import Signatures
@@ -35,7 +36,8 @@ package enum SurveyJSON {
         object["route"] = .string(entry.source.route.rawValue)
         object["blob"] = entry.source.blob.map { .string($0.description) }
         object["signer"] = signer(SurveySigner(entry))
-        object["logEvidence"] = .bool(entry.signature.hasLogEvidence)
+        object["logEvidence"] = .bool(!entry.signature.entity.logEntries.isEmpty)
+        object["timestamps"] = .int(entry.signature.entity.timestamps.count)
         if let claim = entry.claim {
             object["predicateType"] = claim.predicateType.map(JSON.string)
             object["digests"] = .strings(claim.digests.map(\.description))
@@ -54,11 +56,18 @@ package enum SurveyJSON {
         case .unknownKey(let digest):
             object["proven"] = false
             object["keyFingerprint"] = digest.map { .string($0.description) }
-        case .certificate(let subjects, let issuer, let authority):
+        case .proven(let certificate, let trustRoot, let signature):
+            object["proven"] = true
+            object["subjects"] = .strings(certificate.alternativeNames.map(\.text))
+            object["issuer"] = certificate.fulcio.issuer.map(JSON.string)
+            object["certificateAuthority"] = signature.certificate.map { .string($0.authority) }
+            object["trustRoot"] = .string(trustRoot)
+        case .unproven(let certificate, let rejection):
             object["proven"] = false
-            object["subjects"] = .strings(subjects)
-            object["issuer"] = issuer.map(JSON.string)
-            object["certificateAuthority"] = .string(authority)
+            object["subjects"] = .strings(certificate.alternativeNames.map(\.text))
+            object["issuer"] = certificate.fulcio.issuer.map(JSON.string)
+            object["certificateAuthority"] = .string(certificate.issuerText)
+            object["why"] = .string(rejection.code)
         case .unreadableCertificate: object["proven"] = false
         }
         return .object(object)

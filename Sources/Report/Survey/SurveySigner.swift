@@ -2,7 +2,6 @@
 
 import CodeSigningPKI
 import OCIModel
-import Policy
 import Signatures
 import Sigstore
 import Verification
@@ -13,8 +12,10 @@ enum SurveySigner {
     case known(ImageSurvey.NamedKey)
     /// A key that was not tried; the digest of its SubjectPublicKeyInfo when the signature tells.
     case unknownKey(Digest?)
-    /// The holder of a certificate, whose chain was not looked at.
-    case certificate(subjects: [String], issuer: String?, authority: String)
+    /// The holder of a certificate, proven under the trust root of that name.
+    case proven(SigningCertificate, trustRoot: String, VerifiedSignature)
+    /// The holder of a certificate for whom no trust root vouches.
+    case unproven(SigningCertificate, SignatureRejection)
     case unreadableCertificate
 
     init(_ entry: ImageSurvey.Entry) {
@@ -22,17 +23,23 @@ enum SurveySigner {
             self = .known(key)
             return
         }
-        switch entry.signature.material {
-        case .publicKey(let hint):
-            let bytes = Base64.decode(hint) ?? []
-            self = .unknownKey(bytes.isEmpty ? nil : Digest(.sha256, hex: bytes.hexadecimal))
-        case .certificate(let der):
-            guard let claims = CertificateClaims(derEncoded: der) else {
+        switch entry.certificate {
+        case .proven(let signature, let trustRoot)?:
+            if let certificate = signature.certificate {
+                self = .proven(certificate.leaf, trustRoot: trustRoot, signature)
+            } else {
                 self = .unreadableCertificate
+            }
+        case .unproven(let certificate, let rejection)?: self = .unproven(certificate, rejection)
+        case .unreadable?: self = .unreadableCertificate
+        case nil:
+            guard case .publicKey(let hint) = entry.signature.entity.material,
+                let bytes = Base64.decode(hint), !bytes.isEmpty
+            else {
+                self = .unknownKey(nil)
                 return
             }
-            self = .certificate(
-                subjects: claims.subjects, issuer: claims.issuer, authority: claims.certificateAuthority)
+            self = .unknownKey(Digest(.sha256, hex: bytes.hexadecimal))
         }
     }
 
@@ -43,9 +50,11 @@ enum SurveySigner {
             "\(named.name) (\(named.key.description), \(named.key.fingerprint.short)), proven"
         case .unknownKey(let digest):
             "a key that was not tried" + (digest.map { ", whose fingerprint it says is \($0)" } ?? "")
-        case .certificate(let subjects, let issuer, let authority):
-            subjects.joined(separator: ", ") + (issuer.map { " (issuer \($0))" } ?? "")
-                + ", says a certificate of \(authority); not verified here"
+        case .proven(let certificate, let trustRoot, _):
+            "\(certificate.holder), proven under \(trustRoot)"
+        case .unproven(let certificate, let rejection):
+            "\(certificate.holder), says a certificate of \(certificate.issuerText); not proven "
+                + "[\(rejection.code)]"
         case .unreadableCertificate: "a certificate that cannot be read"
         }
     }
@@ -61,14 +70,21 @@ enum SurveySigner {
         case .unknownKey(let digest):
             let which = digest.map { " whose SHA-256 is \($0.hex)" } ?? " that signed it; try it with --key"
             return ["- method: static", "  publicKey: NAME   # the key\(which)"]
-        case .certificate(let subjects, let issuer?, _):
-            guard let subject = subjects.first else { return nil }
-            return [
-                "- method: keyless", "  identities:", "    - issuer: \(Self.quoted(issuer))",
-                "      subject: \(Self.quoted(subject))",
-            ]
-        case .certificate, .unreadableCertificate: return nil
+        case .proven(let certificate, let trustRoot, _):
+            let root = trustRoot == "public-good" ? [] : ["  trustedRoot: \(Self.quoted(trustRoot))"]
+            return Self.proposal(certificate).map { $0 + root }
+        case .unproven(let certificate, _): return Self.proposal(certificate)
+        case .unreadableCertificate: return nil
         }
+    }
+
+    private static func proposal(_ certificate: SigningCertificate) -> [String]? {
+        guard let issuer = certificate.fulcio.issuer, let subject = certificate.alternativeNames.first?.text
+        else { return nil }
+        return [
+            "- method: keyless", "  identities:", "    - issuer: \(quoted(issuer))",
+            "      subject: \(quoted(subject))",
+        ]
     }
 
     /// A YAML double-quoted scalar: what a certificate says must not become syntax.
@@ -79,5 +95,14 @@ enum SurveySigner {
             quoted.unicodeScalars.append(scalar == "\n" ? " " : scalar)
         }
         return quoted + "\""
+    }
+}
+
+extension SigningCertificate {
+    /// `subject (issuer …)`, as far as the certificate says.
+    fileprivate var holder: String {
+        let subjects = alternativeNames.map(\.text).joined(separator: ", ")
+        return (subjects.isEmpty ? "nobody named" : subjects)
+            + (fulcio.issuer.map { " (issuer \($0))" } ?? "")
     }
 }

@@ -3,6 +3,7 @@
 import OCIModel
 import Registry
 import Sigstore
+import StrictJSON
 package import Verification
 
 /// What an image carries, for people, with the policy lines that would trust it.
@@ -52,10 +53,26 @@ package struct SurveyText: Sendable {
         } else {
             lines.append(style.field("subject", "cannot be read"))
         }
-        if entry.signature.hasLogEvidence {
-            lines.append(style.field("log", "evidence present, not verified here"))
-        }
+        lines += evidence(entry)
         return lines
+    }
+
+    /// What vouches for it, and when it was made.
+    private func evidence(_ entry: ImageSurvey.Entry) -> [String] {
+        guard case .proven(_, _, let signature) = SurveySigner(entry) else {
+            let entity = entry.signature.entity
+            guard !(entity.logEntries.isEmpty && entity.timestamps.isEmpty) else { return [] }
+            return [
+                style.field(
+                    "with",
+                    "\(Count.text(entity.logEntries.count, "log entry", "log entries")), "
+                        + "\(Count.text(entity.timestamps.count, "time-stamp")); not verified here")
+            ]
+        }
+        return signature.logEntries.entries.map { style.field("log", "\($0.log.baseURL), entry \($0.index)") }
+            + signature.times.map {
+                style.field("signed", "\(RFC3339.text($0.seconds)), says \($0.source.name)")
+            }
     }
 
     /// The signers a policy would name, each once.
@@ -77,6 +94,6 @@ package struct SurveyText: Sendable {
 extension SignatureRejection {
     /// The fault of something that could not be read.
     package var why: String {
-        if case .malformed(let why) = self { why } else { code.rawValue }
+        if case .malformed(let why) = self { why } else { code }
     }
 }

@@ -24,6 +24,8 @@ package struct EvidenceSource: Sendable, Hashable {
         case referrersAPI = "referrers-api"
         case referrersTag = "referrers-tag"
         case layout = "oci-layout"
+        /// A file that somebody named.
+        case file
         /// The children of an index, which stand in its stead.
         case index
     }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import CodeSigningPKI
 package import OCIModel
 package import Registry
 package import Signatures
 package import Sigstore
+package import TrustRoots
 
 /// Everything an image carries: what `assay explain` shows. It decides nothing.
 package struct ImageSurvey: Sendable {
@@ -15,6 +17,32 @@ package struct ImageSurvey: Sendable {
         package var claim: UnverifiedClaim?
         /// The key that was proven to have signed it, by the name it was given under.
         package var signedBy: NamedKey?
+        /// What its certificate came to; `nil` when it has none.
+        package var certificate: CertificateFinding?
+    }
+
+    /// What the trust roots that were tried say of a certificate's signature.
+    package enum CertificateFinding: Sendable {
+        /// Everything about it is proven under the root of that name.
+        case proven(VerifiedSignature, trustRoot: String)
+        /// What it says, and why the root that came nearest does not vouch for it.
+        case unproven(SigningCertificate, SignatureRejection)
+        /// It is no certificate.
+        case unreadable
+    }
+
+    /// What signatures are tried with.
+    package struct Trials: Sendable {
+        package var keys: [NamedKey]
+        package var trustRoots: [LoadedTrustRoot]
+        /// Now, in seconds since 1970.
+        package var now: Int
+
+        package init(keys: [NamedKey], trustRoots: [LoadedTrustRoot], now: Int) {
+            self.keys = keys
+            self.trustRoots = trustRoots
+            self.now = now
+        }
     }
 
     /// A key to try, and what to call it.
@@ -46,7 +74,7 @@ package struct ImageSurvey: Sendable {
 
     /// Looks at an image. Throws when the image itself cannot be found.
     package init(
-        of reference: ImageReference, in content: any ContentSource, trying keys: [NamedKey],
+        of reference: ImageReference, in content: any ContentSource, trying trials: Trials,
         limits: EvidenceLimits = EvidenceLimits(), meter: RequestMeter
     ) async throws(RegistryError) {
         self.reference = reference
@@ -64,37 +92,56 @@ package struct ImageSurvey: Sendable {
         var index = 0
         while let item = await evidence.item(index, meter: meter) {
             index += 1
-            add(item, keys)
+            add(item, trials)
         }
         let attestations = LegacyAttestations(
             repository: reference.repository, digest: digest, content: content)
-        for item in await attestations.items(limits, meter) { add(item, keys) }
+        for item in await attestations.items(limits, meter) { add(item, trials) }
         requests = meter.requests
     }
 
-    private mutating func add(_ item: EvidenceItem, _ keys: [NamedKey]) {
+    private mutating func add(_ item: EvidenceItem, _ trials: Trials) {
         switch item {
         case .failure(let error): failures.append(error)
         case .bound: isBounded = true
         case .unreadable(let rejection, let source): unreadable.append((rejection, source))
         case .signature(let signature, let source):
-            let signer = keys.first { isSigned(signature, by: $0.key) }
             entries.append(
                 Entry(
-                    signature: signature, source: source, claim: signature.unverifiedClaim, signedBy: signer))
+                    signature: signature, source: source, claim: signature.unverifiedClaim,
+                    signedBy: trials.keys.first { signature.isSigned(by: $0.key, at: trials.now) },
+                    certificate: CertificateFinding(signature, trials)))
         }
     }
+}
 
+extension ImageSignature {
     /// Whether the bytes are the key's, whatever they say.
-    private func isSigned(_ signature: ImageSignature, by key: PublicKey) -> Bool {
-        do throws(SignatureRejection) {
-            _ = try KeySignatureVerifier(key: key).verify(signature, of: digest)
-            return true
-        } catch {
-            switch error {
-            case .otherDigest, .otherPredicate, .otherPayloadType, .annotation: return true
-            case .malformed, .certificateInsteadOfKey, .invalid: return false
+    fileprivate func isSigned(by key: PublicKey, at now: Int) -> Bool {
+        let verifier = SignatureVerifier(root: TrustRoot(), logsForKeys: .ignored)
+        return (try? verifier.verify(entity, with: key, at: now)) != nil
+    }
+}
+
+extension ImageSurvey.CertificateFinding {
+    /// Tries each root; `nil` when the signature has no certificate.
+    fileprivate init?(_ signature: ImageSignature, _ trials: ImageSurvey.Trials) {
+        guard case .certificate(let der) = signature.entity.material else { return nil }
+        guard let certificate = try? SigningCertificate(derEncoded: der) else {
+            self = .unreadable
+            return
+        }
+        var nearest: SignatureRejection?
+        for loaded in trials.trustRoots {
+            do throws(SignatureRejection) {
+                let verified = try SignatureVerifier(root: loaded.root).verify(
+                    signature.entity, at: trials.now)
+                self = .proven(verified, trustRoot: loaded.name)
+                return
+            } catch {
+                nearest = nearest ?? error
             }
         }
+        self = .unproven(certificate, nearest ?? .noVerifiedTime([]))
     }
 }

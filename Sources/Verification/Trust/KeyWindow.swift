@@ -2,7 +2,7 @@
 
 import Policy
 
-/// When a key counts. Without a verified signing time the moment of the check decides.
+/// When a key counts: at the moments that it is proven to have signed at, else at the moment of the check.
 struct KeyWindow: Sendable {
     var state: StaticKey.State
     /// Seconds since 1970.
@@ -16,19 +16,23 @@ struct KeyWindow: Sendable {
         notAfter = key.notAfter
     }
 
-    /// Why a good signature of the key does not count at `now`; `nil` when it does.
-    func objection(at now: Int) -> KeyWindowObjection? {
-        if state == .retired { return .retiredWithoutVerifiedTime(notAfter: notAfter) }
-        if let notBefore, now < notBefore { return .notYetValid(notBefore: notBefore) }
-        if let notAfter, now >= notAfter { return .expired(notAfter: notAfter) }
+    /// Why a good signature of the key does not count; `nil` when it does.
+    ///
+    /// - Parameter times: the verified times of signing, in seconds since 1970; every one of them must do.
+    func objection(signedAt times: [Int], now: Int) -> KeyWindowObjection? {
+        if state == .retired, times.isEmpty { return .retiredWithoutVerifiedTime(notAfter: notAfter) }
+        for time in times.isEmpty ? [now] : times {
+            if let notBefore, time < notBefore { return .notYetValid(notBefore: notBefore, at: time) }
+            if let notAfter, time >= notAfter { return .expired(notAfter: notAfter, at: time) }
+        }
         return nil
     }
 }
 
-/// Why a key's good signature does not count.
+/// Why a key's good signature does not count. Times are seconds since 1970.
 package enum KeyWindowObjection: Error, Sendable, Equatable {
-    case notYetValid(notBefore: Int)
-    case expired(notAfter: Int)
+    case notYetValid(notBefore: Int, at: Int)
+    case expired(notAfter: Int, at: Int)
     /// A retired key vouches for what it signed before it retired, and nothing proves when it signed this.
     case retiredWithoutVerifiedTime(notAfter: Int?)
 

@@ -2,12 +2,14 @@
 
 package import Keys
 package import Policy
+package import TrustRoots
 
 /// A signer that can never verify anything, and why.
 package struct UnusableSigner: Sendable, Equatable {
     package enum Cause: Sendable, Equatable {
         case flaw(PolicyProblem)
         case key(KeyError)
+        case trustRoot(TrustRootFailure)
     }
 
     package var name: String
@@ -19,10 +21,9 @@ package struct UnreachableSigner: Sendable, Equatable {
     package enum Cause: Sendable, Equatable {
         case key(KeyError)
         case revocation(KeyError)
+        case trustRoot(TrustRootFailure)
         /// This version does not verify such signers.
         case unsupported(SignerProvider, SignerMethod)
-        /// This version does not verify the log evidence that the signer requires.
-        case transparencyLog
     }
 
     package var name: String

@@ -5,6 +5,7 @@ package import OCIModel
 package import Policy
 package import Registry
 package import Sigstore
+import TrustRoots
 
 /// Why an image is not simply verified. A presenter makes sentences of it: wanted, found, next step.
 package enum Reason: Sendable {
@@ -50,8 +51,10 @@ package enum Reason: Sendable {
     case exemption(Exemption)
     /// A tag can move after the check.
     case tagMayMove
-    /// The transparency-log evidence of a key signature was not looked at.
-    case logEvidenceNotVerified(signer: String)
+    /// Log entries came along that no log of the signer's trust root answers for.
+    case logEvidenceNotVerified(signer: String, trustRoot: String)
+    /// A trust root that vouched was not refreshed for long.
+    case staleTrustRoot(String, days: Int)
     /// The child of an index that lacks what the reasons before ask for.
     case platform(String, Digest)
     /// No policy governs the image.
@@ -67,7 +70,6 @@ extension Reason {
         case imageUnmatched = "policy.image-unmatched"
         case evidenceBound = "evidence.bound"
         case signerUnsupported = "signer.unsupported"
-        case transparencyLogUnsupported = "signer.transparency-log-unsupported"
         case invalidReference = "image.invalid-reference"
         case levelNotJudged = "slsa.not-judged"
         case gateNotJudged = "gate.not-judged"
@@ -75,6 +77,7 @@ extension Reason {
         case exemption = "policy.exemption"
         case tagMayMove = "image.tag-may-move"
         case logEvidenceNotVerified = "signature.log-evidence-not-verified"
+        case staleTrustRoot = "trust-root.stale"
         case platform = "image.platform"
         case imageNotGoverned = "policy.image-not-governed"
     }
@@ -83,7 +86,7 @@ extension Reason {
     package var code: String {
         switch self {
         case .noSignatures: Code.noSignatures.rawValue
-        case .signature(let rejection, _, _), .unreadable(let rejection, _): rejection.code.rawValue
+        case .signature(let rejection, _, _), .unreadable(let rejection, _): rejection.code
         case .keyWindow(let objection, _): objection.code.rawValue
         case .tooFewSigners: Code.tooFewSigners.rawValue
         case .tagReference: Code.tagReference.rawValue
@@ -100,6 +103,7 @@ extension Reason {
         case .exemption: Code.exemption.rawValue
         case .tagMayMove: Code.tagMayMove.rawValue
         case .logEvidenceNotVerified: Code.logEvidenceNotVerified.rawValue
+        case .staleTrustRoot: Code.staleTrustRoot.rawValue
         case .platform: Code.platform.rawValue
         case .imageNotGoverned: Code.imageNotGoverned.rawValue
         }
@@ -115,7 +119,9 @@ extension Reason {
             .undetermined
         case .policy(let diagnostic): diagnostic.severity == .error ? .misconfigured : nil
         case .noUsableSigners: .misconfigured
-        case .unusable, .exemption, .tagMayMove, .logEvidenceNotVerified, .platform, .imageNotGoverned: nil
+        case .unusable, .exemption, .tagMayMove, .logEvidenceNotVerified, .staleTrustRoot, .platform,
+            .imageNotGoverned:
+            nil
         }
     }
 }
@@ -124,8 +130,8 @@ extension UnreachableSigner.Cause {
     var code: String {
         switch self {
         case .key(let error), .revocation(let error): error.code.rawValue
+        case .trustRoot(let failure): failure.code.rawValue
         case .unsupported: Reason.Code.signerUnsupported.rawValue
-        case .transparencyLog: Reason.Code.transparencyLogUnsupported.rawValue
         }
     }
 }
@@ -135,6 +141,7 @@ extension UnusableSigner.Cause {
         switch self {
         case .flaw(let problem): problem.code.rawValue
         case .key(let error): error.code.rawValue
+        case .trustRoot(let failure): failure.code.rawValue
         }
     }
 }

@@ -2,6 +2,7 @@
 
 package import OCIModel
 package import Policy
+package import Sigstore
 
 /// What one requirement says about one image.
 package struct RequirementVerdict: Sendable {
@@ -32,11 +33,36 @@ package struct VerifiedSigner: Sendable {
     /// The key's kind: `ecdsa-p256`, `rsa-3072`.
     package var keyKind: String
     package var algorithm: String
+    /// Who the certificate was issued to; `nil` for keys, and for certificates that name nobody.
+    package var identity: VerifiedIdentity?
+    /// The URI of the authority that issued the certificate.
+    package var authority: String?
+    /// The trust root whose parts vouched for the signature.
+    package var trustRoot: String?
+    /// The transparency logs that hold it.
+    package var logs: [LogPlace]
+    /// When it was made, by everyone who proved it.
+    package var times: [VerifiedTime]
+    /// When the signature stops counting by itself, in seconds since 1970.
+    package var validUntil: Int?
     /// How the signature was attached, and where it was found.
     package var layout: String
     package var source: EvidenceSource
     /// The signer's own annotations.
     package var annotations: [String: String]
+}
+
+/// Whom an issuer of identities vouched for.
+package struct VerifiedIdentity: Sendable, Hashable {
+    package var issuer: String
+    package var subject: String
+}
+
+/// An entry of a transparency log.
+package struct LogPlace: Sendable, Hashable {
+    /// The log's base URL.
+    package var log: String
+    package var index: Int
 }
 
 /// What is known about one image of an application.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import FoundationEssentials
 import Keys
 import OCIModel
+import Policy
 import Registry
 import Report
 import Signatures
 import StrictJSON
+import TrustRoots
 import Verification
 
 /// `assay explain`: shows what an image carries, and who signed it.
@@ -16,7 +19,8 @@ struct ExplainCommand: AsyncParsableCommand {
         abstract:
             "Show every signature and attestation of an image, who made it, and the policy that would trust it.",
         discussion: """
-            Keys given with --key or --keys are tried; other signers are named as the signatures name them, unproven.
+            Keys given with --key or --keys are tried, and certificates under every trust root that has a name; other \
+            signers are named as the signatures name them, unproven.
             """)
 
     @Argument(help: "The image.")
@@ -26,6 +30,7 @@ struct ExplainCommand: AsyncParsableCommand {
     var key: [String] = []
 
     @OptionGroup var ring: KeyRingOptions
+    @OptionGroup(title: "Trust roots") var trust: TrustOptions
     @OptionGroup(title: "Registries") var registries: RegistryOptions
 
     @Option(name: .shortAndLong, help: "How it is written: text or json.")
@@ -61,8 +66,13 @@ struct ExplainCommand: AsyncParsableCommand {
             + ring.keyRing.all().map {
                 ImageSurvey.NamedKey(name: $0.name, key: $0.key, isInKeyRing: true)
             }
+        let store = trust.store
+        let trials = ImageSurvey.Trials(
+            keys: keys,
+            trustRoots: TrustRootStore.names(trust.mirrors).compactMap { try? store.root(.named($0)) },
+            now: Int(Date.now.timeIntervalSince1970))
         return try await registries.withContent { content in
-            try await ImageSurvey(of: reference, in: content, trying: keys, meter: registries.newMeter())
+            try await ImageSurvey(of: reference, in: content, trying: trials, meter: registries.newMeter())
         }
     }
 

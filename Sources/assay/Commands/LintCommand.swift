@@ -6,6 +6,7 @@ import Keys
 import Policy
 import Report
 import Signatures
+import TrustRoots
 
 /// `assay lint`: shows everything that is wrong with policy files at once.
 struct LintCommand: ParsableCommand {
@@ -16,10 +17,14 @@ struct LintCommand: ParsableCommand {
     @Argument(help: "AppProjects, Applications and ImageVerificationPolicies: files or folders.")
     var files: [String]
 
-    @Flag(help: "Also read every key that is named, from its file or the key ring.")
+    @Flag(
+        help:
+            "Also read every key and every trust root that is named, from its file, the key ring, the trust folder."
+    )
     var checkKeys = false
 
     @OptionGroup var ring: KeyRingOptions
+    @OptionGroup(title: "Trust roots") var trust: TrustOptions
 
     func run() throws {
         var set = PolicySet()
@@ -39,6 +44,10 @@ struct LintCommand: ParsableCommand {
         var errors = diagnostics.count { !$0.isWarning }
         if checkKeys {
             for (signer, error) in keyErrors(set) {
+                lines.append("\(signer.location): error: \(error) [\(error.code.rawValue)]")
+                errors += 1
+            }
+            for (signer, error) in trustRootErrors(set) {
                 lines.append("\(signer.location): error: \(error) [\(error.code.rawValue)]")
                 errors += 1
             }
@@ -65,20 +74,39 @@ struct LintCommand: ParsableCommand {
         }
     }
 
-    /// Every key that is named and cannot be had here.
-    private func keyErrors(_ set: PolicySet) -> [(Signer, KeyError)] {
+    /// Every signer that the documents hold.
+    private func signers(_ set: PolicySet) -> [Signer] {
         var signers = set.projects.flatMap { $0.body?.defaultSigners ?? [] }
         for application in set.applications {
             guard case .read(let body) = application.body else { continue }
             for case .own(let signer) in body.signers { signers.append(signer) }
         }
+        return signers
+    }
+
+    /// Every key that is named and cannot be had here.
+    private func keyErrors(_ set: PolicySet) -> [(Signer, KeyError)] {
         let ring = ring.keyRing
-        return signers.compactMap { signer in
+        return signers(set).compactMap { signer in
             guard case .staticKey(let key) = signer.identity else { return nil }
             // Inline keys were checked already.
             if case .pem = key.reference { return nil }
             do throws(KeyError) {
                 _ = try ring.key(key.reference)
+                return nil
+            } catch {
+                return (signer, error)
+            }
+        }
+    }
+
+    /// Every trust root that is named and cannot be had here.
+    private func trustRootErrors(_ set: PolicySet) -> [(Signer, TrustRootFailure)] {
+        let store = trust.store
+        return signers(set).compactMap { signer in
+            guard let reference = signer.trustRoot else { return nil }
+            do throws(TrustRootFailure) {
+                _ = try store.root(reference)
                 return nil
             } catch {
                 return (signer, error)

@@ -17,6 +17,8 @@ struct VerifyCommand: AsyncParsableCommand {
               assay verify --project project.yaml --application app.yaml -f manifests/
               kustomize build . | assay verify --project project.yaml -f -
               assay verify --key cosign.pub registry.example/shop/web:1.4
+              assay verify --certificate-identity https://github.com/acme/web/.github/workflows/ci.yml@refs/heads/main \
+                --certificate-oidc-issuer https://token.actions.githubusercontent.com ghcr.io/acme/web:1.4
             """)
 
     @Argument(help: "Images to decide about.")
@@ -30,6 +32,8 @@ struct VerifyCommand: AsyncParsableCommand {
     var filename: [String] = []
 
     @OptionGroup(title: "Policy") var policy: PolicyOptions
+    @OptionGroup(title: "Identity") var identities: IdentityOptions
+    @OptionGroup(title: "Trust roots") var trust: TrustOptions
     @OptionGroup(title: "Registries") var registries: RegistryOptions
 
     @Option(name: .shortAndLong, help: "How the decision is written: text or json.")
@@ -38,6 +42,14 @@ struct VerifyCommand: AsyncParsableCommand {
     func validate() throws {
         guard !(images.isEmpty && filename.isEmpty) else {
             throw ValidationError("nothing to verify: name an image, or manifests with -f")
+        }
+        let identity = try identities.identity
+        guard identity == nil || policy.key.isEmpty else {
+            throw ValidationError("--key and --certificate-identity exclude each other")
+        }
+        guard identity != nil || identities.trustedRoot == nil else {
+            throw ValidationError(
+                "--trusted-root goes with --certificate-identity; policies name it per signer")
         }
     }
 
@@ -57,21 +69,23 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func decide() async throws -> Decision {
-        let selection = try policy.selection()
+        let selection = try policy.selection(trusting: try identities.signer())
         let inputs = try ManifestInputs(paths: filename)
         let requests = images.map { ImageRequest($0) } + inputs.requests
         let progress = ProgressLine(total: requests.grouped().count)
         var limits = VerificationEngine.Limits()
         limits.imagesInFlight = registries.concurrency
+        let trustRoots = trust.store
+        let refresh = TrustRefresh(trust, roots: selection.policy.trustRoots)
         let verdicts = try await registries.withContent { [limits] content in
             let engine = VerificationEngine(
-                content: content, keys: policy.ring.keyRing, limits: limits,
+                content: content, keys: policy.ring.keyRing, trustRoots: trustRoots, limits: limits,
                 now: { Int(Date.now.timeIntervalSince1970) }, newMeter: registries.newMeter)
             return await engine.verify(requests, under: selection.policy) { progress.show($0) }
         }
         var decision = Decision(
             subject: selection.subject, policy: selection.policy, images: verdicts,
-            notes: selection.notes + inputs.notes)
+            notes: selection.notes + inputs.notes + (await refresh.notes()))
         if decision.evaluatedNothing {
             decision.notes.append("no image was found to hold the policy against")
         }

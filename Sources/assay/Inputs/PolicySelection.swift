@@ -14,10 +14,13 @@ struct PolicySelection {
     /// Reads the files that were named. Throws an ``InputError`` when they do not add up to a policy.
     init(
         projects: [String], application: String?, folders: [String], keys: [String],
-        annotations: [String: String] = [:]
+        signer: Signer? = nil, annotations: [String: String] = [:]
     ) throws {
-        guard !(projects.isEmpty && folders.isEmpty && keys.isEmpty && application == nil) else {
-            throw InputError("no policy: name --project, --application, --policy or --key")
+        guard
+            !(projects.isEmpty && folders.isEmpty && keys.isEmpty && signer == nil && application == nil)
+        else {
+            throw InputError(
+                "no policy: name --project, --application, --policy, --key or --certificate-identity")
         }
         var applications = PolicySet()
         if let application { applications = try Self.read(application) }
@@ -44,7 +47,10 @@ struct PolicySelection {
             notes += Self.notes(on: set.projects, for: subject)
         }
         governing += try Self.selected(folders, for: subject)
-        if !keys.isEmpty { governing.append(try Self.policy(trusting: keys, annotations)) }
+        if !keys.isEmpty {
+            governing.append(Self.policy("--key", trusting: try Self.signers(keys, annotations)))
+        }
+        if let signer { governing.append(Self.policy(signer.location.file, trusting: [signer])) }
         policy = EffectivePolicy(policies: governing, application: subject)
         // Who names keys asks about images and nothing else.
         self.subject = subject?.name ?? governing.first { $0.carrier != .commandLine }?.name ?? ""
@@ -89,19 +95,22 @@ struct PolicySelection {
         PolicyReader.read(yaml: try InputFiles.read(path), file: path)
     }
 
-    /// A strict policy that trusts any one of the keys.
-    private static func policy(trusting paths: [String], _ annotations: [String: String]) throws
-        -> ProjectPolicy
-    {
-        let location = SourceLocation(file: "--key")
+    /// A strict policy that trusts any one of the signers.
+    private static func policy(_ name: String, trusting signers: [Signer]) -> ProjectPolicy {
         var body = PolicyBody()
         body.applicationSigners = .restrict
-        body.defaultSigners = try paths.map { path in
+        body.defaultSigners = signers
+        return ProjectPolicy(
+            name: name, carrier: .commandLine, body: body, location: SourceLocation(file: name))
+    }
+
+    private static func signers(_ paths: [String], _ annotations: [String: String]) throws -> [Signer] {
+        try paths.map { path in
             let pem = String(decoding: try InputFiles.read(path), as: UTF8.self)
             let key = StaticKey(reference: .pem(pem))
             return Signer(
-                name: path, identity: .staticKey(key), annotations: annotations, location: location)
+                name: path, identity: .staticKey(key), annotations: annotations,
+                location: SourceLocation(file: "--key"))
         }
-        return ProjectPolicy(name: "--key", carrier: .commandLine, body: body, location: location)
     }
 }

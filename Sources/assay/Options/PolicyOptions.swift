@@ -44,9 +44,11 @@ struct PolicyOptions: ParsableArguments {
     }
 
     /// Reads the files and selects what governs.
-    func selection() throws -> PolicySelection {
+    ///
+    /// - Parameter signer: whom the command line trusts besides keys.
+    func selection(trusting signer: Signer?) throws -> PolicySelection {
         try PolicySelection(
-            projects: project, application: application, folders: policy, keys: key,
+            projects: project, application: application, folders: policy, keys: key, signer: signer,
             annotations: annotations)
     }
 }

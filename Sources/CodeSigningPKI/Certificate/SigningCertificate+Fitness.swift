@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SwiftASN1
+import X509
+
+extension SigningCertificate {
+    /// What an authority's certificates are for.
+    enum Purpose: Sendable {
+        case codeSigning, timeStamping
+
+        var usage: ExtendedKeyUsage.Usage { self == .codeSigning ? .codeSigning : .timeStamping }
+        var missing: CertificateError.Unfit { self == .codeSigning ? .noCodeSigning : .noTimeStamping }
+    }
+
+    /// Throws unless this is the certificate of somebody who signs code.
+    func expectCodeSigner() throws(CertificateError) {
+        try expectLeaf(.leaf)
+        guard let usages = try extendedKeyUsage(), usages.contains(.codeSigning) else {
+            throw .unfit(.leaf, .noCodeSigning)
+        }
+        guard let first = alternativeNames.first, first.isIdentity else { throw .unfit(.leaf, .noName) }
+        guard alternativeNames.count == 1 else { throw .unfit(.leaf, .severalNames) }
+        // RFC 5280, section 4.1.2.6: without a subject the names are all there is.
+        let names = x509.extensions[oid: .X509ExtensionID.subjectAlternativeName]
+        guard !x509.subject.isEmpty || names?.critical ?? false else {
+            throw .unfit(.leaf, .namesNotCritical)
+        }
+    }
+
+    /// Throws unless this is the certificate of a time-stamp authority's own key (RFC 3161, section 2.3).
+    func expectTimeStamper() throws(CertificateError) {
+        try expectLeaf(.timestamping)
+        let isCritical = x509.extensions[oid: .X509ExtensionID.extendedKeyUsage]?.critical ?? false
+        guard isCritical, let usages = try extendedKeyUsage(), Array(usages) == [.timeStamping] else {
+            throw .unfit(.timestamping, .noTimeStamping)
+        }
+    }
+
+    private func expectLeaf(_ role: CertificateError.Role) throws(CertificateError) {
+        guard x509.version == .v3 else { throw .unfit(role, .version) }
+        try expectKnownExtensions(role)
+        if case .isCertificateAuthority? = try basicConstraints() { throw .unfit(role, .isAuthority) }
+        guard let usage = try keyUsage(), usage.digitalSignature else {
+            throw .unfit(role, .noDigitalSignature)
+        }
+    }
+
+    /// Throws unless this is an authority's certificate that may stand above `below` others of its chain.
+    func expectAuthority(_ purpose: Purpose, below: Int) throws(CertificateError) {
+        guard x509.version == .v3 else { throw .unfit(.authority, .version) }
+        try expectKnownExtensions(.authority)
+        guard x509.extensions[oid: .X509ExtensionID.nameConstraints] == nil else {
+            throw .unfit(.authority, .nameConstraints)
+        }
+        let isCritical = x509.extensions[oid: .X509ExtensionID.basicConstraints]?.critical ?? false
+        guard isCritical, case .isCertificateAuthority(let length)? = try basicConstraints() else {
+            throw .unfit(.authority, .isNoAuthority)
+        }
+        guard length.map({ below <= $0 }) ?? true else { throw .unfit(.authority, .pathLength) }
+        guard let usage = try keyUsage(), usage.keyCertSign else {
+            throw .unfit(.authority, .noCertificateSigning)
+        }
+        // Nested usages: an authority that names any passes on no others.
+        if let usages = try extendedKeyUsage(), !usages.contains(purpose.usage), !usages.contains(.any) {
+            throw .unfit(.authority, purpose.missing)
+        }
+    }
+
+    private func expectKnownExtensions(_ role: CertificateError.Role) throws(CertificateError) {
+        for known in x509.extensions where known.critical && !Self.understood.contains(known.oid) {
+            throw .unfit(role, .unknownCriticalExtension)
+        }
+    }
+
+    private func basicConstraints() throws(CertificateError) -> BasicConstraints? {
+        do {
+            return try x509.extensions.basicConstraints
+        } catch {
+            throw .malformed(why: "its basic constraints cannot be read")
+        }
+    }
+
+    private func keyUsage() throws(CertificateError) -> KeyUsage? {
+        do {
+            return try x509.extensions.keyUsage
+        } catch {
+            throw .malformed(why: "its key usage cannot be read")
+        }
+    }
+
+    private func extendedKeyUsage() throws(CertificateError) -> ExtendedKeyUsage? {
+        do {
+            return try x509.extensions.extendedKeyUsage
+        } catch {
+            throw .malformed(why: "its extended key usage cannot be read")
+        }
+    }
+
+    private static let understood: Set<ASN1ObjectIdentifier> = [
+        .X509ExtensionID.basicConstraints, .X509ExtensionID.keyUsage, .X509ExtensionID.extendedKeyUsage,
+        .X509ExtensionID.subjectAlternativeName, .X509ExtensionID.nameConstraints,
+    ]
+}
+
+extension SigningCertificate {
+    /// Whether it says of itself that it is an authority's.
+    var isAuthority: Bool {
+        if case .isCertificateAuthority? = try? x509.extensions.basicConstraints { true } else { false }
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+
+/// The folder with one folder per TUF mirror, as `assay trust` lays them out.
+package struct MirrorFolders: Sendable, Equatable {
+    /// The folder above all.
+    package let directory: String
+
+    package init(directory: String) { self.directory = directory }
+
+    /// What belongs to one mirror.
+    package struct Folder: Sendable, Equatable {
+        /// The folder itself.
+        package let path: String
+        /// Where the metadata and the documents come from.
+        package var settings: String { path + "/mirror.json" }
+        /// The client's metadata.
+        package var metadata: String { path + "/metadata" }
+        /// The trust root that was fetched last.
+        package var document: String { path + "/trusted_root.json" }
+        /// When it was last fetched, or found to be current: seconds since 1970, in decimal.
+        package var stamp: String { path + "/refreshed" }
+    }
+
+    /// Whether a text can be a mirror's name: letters, digits, `.`, `_`, `-`, and nothing that leads elsewhere.
+    package static func isName(_ text: String) -> Bool {
+        guard !text.isEmpty, text.utf8.count <= 128, !text.hasPrefix(".") else { return false }
+        return text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+    }
+
+    /// The folder of one mirror. Names of mirrors hold no separator and do not begin with a dot.
+    package func folder(_ name: String) -> Folder { Folder(path: "\(directory)/\(name)") }
+
+    /// The mirrors that were set up, sorted.
+    package func names() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter {
+            !$0.hasPrefix(".") && FileManager.default.fileExists(atPath: folder($0).settings)
+        }.sorted()
+    }
+
+    /// Whether a mirror was set up and was not refreshed for `interval` seconds.
+    package func isDue(_ name: String, at now: Int, after interval: Int) -> Bool {
+        let folder = folder(name)
+        guard FileManager.default.fileExists(atPath: folder.settings) else { return false }
+        let stamp = FileManager.default.contents(atPath: folder.stamp).flatMap {
+            Int(String(decoding: $0.prefix(64), as: UTF8.self))
+        }
+        return stamp.map { now - $0 > interval } ?? true
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Sigstore
+
+/// Why a trust root that a policy names is not at hand.
+package enum TrustRootFailure: Error, Sendable, Equatable {
+    /// The file could not be read.
+    case unreadable(name: String, why: String)
+    /// It was read and is no trust root.
+    case malformed(name: String, TrustRootError)
+    /// Neither built in nor a mirror that was set up.
+    case unknownName(String, known: [String])
+    /// It was not refreshed for longer than is allowed. Seconds.
+    case tooOld(name: String, age: Int, limit: Int)
+    /// The policy names an authority that the root does not have.
+    case unknownAuthority(String, root: String, known: [String])
+    /// The policy requires a transparency log, and the root lists none.
+    case listsNoLog(root: String)
+
+    /// Stable names, for machines.
+    package enum Code: String, Sendable, CaseIterable {
+        case unreadable = "trust-root.unreadable"
+        case malformed = "trust-root.malformed"
+        case unknownName = "trust-root.unknown-name"
+        case tooOld = "trust-root.too-old"
+        case unknownAuthority = "trust-root.unknown-authority"
+        case listsNoLog = "trust-root.no-log"
+    }
+
+    /// The stable name.
+    package var code: Code {
+        switch self {
+        case .unreadable: .unreadable
+        case .malformed: .malformed
+        case .unknownName: .unknownName
+        case .tooOld: .tooOld
+        case .unknownAuthority: .unknownAuthority
+        case .listsNoLog: .listsNoLog
+        }
+    }
+
+    /// Whether it may be there a moment later: then nothing is known of what it would have vouched for.
+    package var isTransient: Bool {
+        switch self {
+        case .unreadable, .tooOld: true
+        case .malformed, .unknownName, .unknownAuthority, .listsNoLog: false
+        }
+    }
+}
+
+extension TrustRootFailure: CustomStringConvertible {
+    /// One sentence fragment.
+    package var description: String {
+        switch self {
+        case .unreadable(let name, let why): "the trust root \(name) cannot be read: \(why)"
+        case .malformed(let name, let error): "the trust root \(name) cannot be used: \(error)"
+        case .unknownName(let name, let known):
+            "there is no trust root \"\(name)\"; there are \(known.joined(separator: ", "))"
+        case .tooOld(let name, let age, let limit):
+            "the trust root \(name) was last refreshed \(age / 86_400) days ago, and \(limit / 86_400) are allowed"
+        case .unknownAuthority(let wanted, let root, let known):
+            "the trust root \(root) has no authority \(wanted)"
+                + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))")
+        case .listsNoLog(let root): "the trust root \(root) lists no transparency log"
+        }
+    }
+}

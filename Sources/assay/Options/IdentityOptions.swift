@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import LinearPattern
+import Policy
+import StrictJSON
+
+/// Whose certificate signed, by cosign's names for it.
+struct IdentityOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Trust certificates of this identity: an e-mail address, or a workflow's URI.", valueName: "name")
+    )
+    var certificateIdentity: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Trust certificates whose identity matches, whole: unlike cosign's, the pattern is anchored.",
+            valueName: "pattern"))
+    var certificateIdentityRegexp: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The OpenID Connect issuer that vouched for the identity.", valueName: "url"))
+    var certificateOidcIssuer: String?
+
+    @Option(
+        help: ArgumentHelp("The issuer matches, whole.", valueName: "pattern"))
+    var certificateOidcIssuerRegexp: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose logs and authorities count: a trusted_root.json, or the name of a trust root.",
+            valueName: "file|name"))
+    var trustedRoot: String?
+
+    func validate() throws {
+        guard certificateIdentity == nil || certificateIdentityRegexp == nil else {
+            throw ValidationError(
+                "--certificate-identity and --certificate-identity-regexp exclude each other")
+        }
+        guard certificateOidcIssuer == nil || certificateOidcIssuerRegexp == nil else {
+            throw ValidationError(
+                "--certificate-oidc-issuer and --certificate-oidc-issuer-regexp exclude each other")
+        }
+        let subject = certificateIdentity ?? certificateIdentityRegexp
+        let issuer = certificateOidcIssuer ?? certificateOidcIssuerRegexp
+        guard (subject == nil) == (issuer == nil) else {
+            throw ValidationError(
+                "--certificate-identity and --certificate-oidc-issuer (or their -regexp forms) go together: "
+                    + "anyone can be called anything by some issuer")
+        }
+        for text in [subject, issuer] where text?.isEmpty == true {
+            throw ValidationError("an empty identity or issuer is nobody's")
+        }
+        _ = try identity
+    }
+
+    /// Who is meant; `nil` when nobody was named.
+    var identity: KeylessIdentity.Matcher? {
+        get throws {
+            guard let subject = try Self.text(certificateIdentity, certificateIdentityRegexp),
+                let issuer = try Self.text(certificateOidcIssuer, certificateOidcIssuerRegexp)
+            else { return nil }
+            return KeylessIdentity.Matcher(issuer: issuer, subject: subject)
+        }
+    }
+
+    /// The trust root that was named: a path when there is a separator or a `.json` in it.
+    var trustRootReference: TrustRootReference? {
+        trustedRoot.map { $0.contains("/") || $0.hasSuffix(".json") ? .file($0) : .named($0) }
+    }
+
+    /// A signer for a policy; `nil` when nobody was named.
+    func signer() throws -> Signer? {
+        guard let identity = try identity else { return nil }
+        return Signer(
+            name: "\(identity.subject)", identity: .keyless(KeylessIdentity(identities: [identity])),
+            trustRoot: trustRootReference, location: SourceLocation(file: "--certificate-identity"))
+    }
+
+    private static func text(_ exact: String?, _ pattern: String?) throws -> TextMatcher? {
+        if let exact { return .exactly(exact) }
+        guard let pattern else { return nil }
+        do throws(PatternError) {
+            return .pattern(try Pattern(pattern))
+        } catch {
+            throw ValidationError("the pattern \"\(pattern)\" \(error)")
+        }
+    }
+}
