@@ -134,9 +134,9 @@ let package = Package(
         tests("TrustRootsTests", ["TrustRoots", "TUF", "Sigstore", "Policy", "StrictJSON"]),
         .target(
             name: "TestSigstore",
-            dependencies: ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras, asn1, x509],
+            dependencies: ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras],
             path: "Tests/TestSigstore", swiftSettings: settings),
-        // TESTSIGSTORETESTS
+        tests("TestSigstoreTests", ["TestSigstore", "Signatures", "OCIModel", "StrictJSON", subprocess]),
         tests(
             "SigningTests",
             ["Signing", "LocalRegistry", "Sigstore", "Signatures", "OCIModel", "StrictJSON", subprocess]),

@@ -10,7 +10,7 @@ import Testing
 struct ImageSignatureTests {
     private let payloadBytes = payload().serialized()
 
-    private func failure(_ make: () throws -> ImageSignature) -> SignatureRejection? {
+    private func failure<Value>(_ make: () throws -> Value) -> SignatureRejection? {
         do {
             _ = try make()
             return nil
@@ -28,13 +28,28 @@ struct ImageSignatureTests {
         #expect(signature.entity.logEntries.isEmpty)
     }
 
-    @Test func logEvidenceIsNoticed() throws {
+    @Test func logEvidenceIsReadOrRefused() throws {
         let annotations = ["dev.cosignproject.cosign/signature": "AQID", "dev.sigstore.cosign/bundle": "{}"]
         #expect(
-            try !ImageSignature(legacyPayload: payloadBytes, annotations: annotations).entity.logEntries
-                .isEmpty)
+            failure { try ImageSignature(legacyPayload: payloadBytes, annotations: annotations) }?.code
+                == "log.malformed")
         let none = annotations.merging(["dev.sigstore.cosign/bundle": ""]) { $1 }
         #expect(try ImageSignature(legacyPayload: payloadBytes, annotations: none).entity.logEntries.isEmpty)
+    }
+
+    @Test func aTimestampIsReadOrRefused() throws {
+        func read(_ value: String) throws -> [[UInt8]] {
+            try ImageSignature(
+                legacyPayload: payloadBytes,
+                annotations: [
+                    "dev.cosignproject.cosign/signature": "AQID",
+                    "dev.sigstore.cosign/rfc3161timestamp": value,
+                ]
+            ).entity.timestamps
+        }
+        #expect(try read(#"{"SignedRFC3161Timestamp": "AQID"}"#) == [[1, 2, 3]])
+        #expect(try read("") == [])
+        #expect(failure { _ = try read("{}") } != nil)
     }
 
     @Test func aLayerNeedsASignature() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CodeSigningPKI
 import OCIModel
 import Signatures
 import Sigstore
@@ -32,18 +33,31 @@ struct RejectionTests {
     }
 
     @Test func everyCodeIsDistinct() {
-        #expect(Set(SignatureRejection.Code.allCases.map(\.rawValue)).count == 7)
+        let codes =
+            SignatureRejection.Code.allCases.map(\.rawValue) + IdentityMismatch.Code.allCases.map(\.rawValue)
+            + LogError.Code.allCases.map(\.rawValue) + CertificateError.Code.allCases.map(\.rawValue)
+            + SCTError.Code.allCases.map(\.rawValue) + TimestampError.Code.allCases.map(\.rawValue)
+        #expect(Set(codes).count == codes.count)
     }
 
     // Step 1
 
-    @Test func aCertificateIsNoKey() throws {
+    /// cosign keeps a certificate beside a key's signature when it was given one; the key is what is trusted.
+    @Test func aCertificateBesideAKeysSignatureChangesNothing() throws {
         let pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
         let bytes = payload().serialized()
         let signature = try signer.legacy(bytes, more: ["dev.sigstore.cosign/certificate": pem])
-        #expect(rejection(try verifier(), signature) == .certificateInsteadOfKey)
-        let empty = try signer.legacy(bytes, more: ["dev.sigstore.cosign/certificate": ""])
-        #expect(rejection(try verifier(), empty) == nil)
+        #expect(rejection(try verifier(), signature) == nil)
+        let other = keyVerifier(try Signer().publicKey())
+        #expect(rejection(other, signature) == .certificateInsteadOfKey)
+    }
+
+    @Test func aBundleWithACertificateIsNoKeys() throws {
+        let bundle = try signer.bundle(statement())
+        let certificate = bundle.with("verificationMaterial", ["certificate": ["rawBytes": "AAAA"]])
+        #expect(rejection(try verifier(), try ImageSignature(Bundle(bundle))) == nil)
+        #expect(
+            rejection(try verifier(), try ImageSignature(Bundle(certificate))) == .certificateInsteadOfKey)
     }
 
     /// GHSA-fx35-mq7g-6g98: a raw public key in the certificate's place.

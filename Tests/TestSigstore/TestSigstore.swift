@@ -12,7 +12,7 @@ import StrictJSON
 ///         $0.logs = [.rekorV1]
 ///         $0.timestamps = [.token]
 ///     }
-///     let bundle = try signed.bundle(.v03)
+///     let bundle = signed.bundle(.v03)
 ///     let root = sigstore.trustedRoot
 ///
 /// It knows the formats and none of the verifier's code, so that neither can repeat the other's mistake. Every part

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CodeSigningPKI
 import Policy
 import Sigstore
 import TrustRoots
@@ -62,18 +61,6 @@ extension LogError.Code {
         case .tooFew: "Fewer different logs hold the signature than are required."
         }
     }
-}
-
-extension CertificateError.Code {
-    var meaning: String { "" }
-}
-
-extension SCTError.Code {
-    var meaning: String { "" }
-}
-
-extension TimestampError.Code {
-    var meaning: String { "" }
 }
 
 extension TrustRootFailure.Code {
