@@ -64,13 +64,14 @@ let package = Package(
         // Floor 0
         module("StrictJSON"),
         module("LinearPattern"),
+        module("Files"),
         module("OCIModel", ["StrictJSON", crypto]),
         // Floor 1
         module("Signatures", ["StrictJSON", "OCIModel", crypto, cryptoExtras, asn1]),
-        module("HTTPTransport", [httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
+        module("HTTPTransport", ["Files", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
         module("CodeSigningPKI", ["Signatures", "StrictJSON", "OCIModel", crypto, asn1, x509]),
         module("StrictYAML", ["StrictJSON", yams]),
-        module("Policy", ["StrictYAML", "StrictJSON", "LinearPattern"]),
+        module("Policy", ["StrictYAML", "StrictJSON", "LinearPattern", "OCIModel"]),
         // Floor 2
         module(
             "Sigstore",
@@ -83,10 +84,10 @@ let package = Package(
             ]),
         module("TUF", ["Signatures", "StrictJSON", "OCIModel", crypto]),
         module("TrustRoots", ["Sigstore", "TUF", "Policy", "StrictJSON"]),
-        module("Registry", ["HTTPTransport", "StrictJSON", "OCIModel", subprocess]),
-        module("Manifests", ["StrictYAML", "StrictJSON", "OCIModel"]),
+        module("Registry", ["HTTPTransport", "Files", "StrictJSON", "OCIModel", subprocess]),
+        module("Manifests", ["StrictYAML", "StrictJSON", "OCIModel", "Files"]),
         module("LocalRegistry", ["StrictJSON", "OCIModel", nioCore, nioPosix, nioHTTP1]),
-        module("Keys", ["Signatures", "Policy"]),
+        module("Keys", ["Signatures", "Policy", "Files"]),
         module("Signing", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         // Floor 3
         module(
@@ -108,13 +109,14 @@ let package = Package(
             [
                 "Report", "Verification", "Manifests", "Registry", "Keys", "TrustRoots", "TUF", "Sigstore",
                 "CodeSigningPKI", "Signatures", "LinearPattern", "HTTPTransport", "StrictYAML", "Policy",
-                "OCIModel", "StrictJSON", arguments,
+                "OCIModel", "StrictJSON", "Files", arguments,
             ]),
         program(
             "assay-demo", ["LocalRegistry", "Signing", "Signatures", "OCIModel", "StrictJSON", subprocess]),
         // Tests
         tests("OCIModelTests", ["OCIModel", "StrictJSON"]),
         tests("LinearPatternTests", ["LinearPattern"]),
+        tests("FilesTests", ["Files"]),
         tests("StrictJSONTests", ["StrictJSON"]),
         tests("SignaturesTests", ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         tests(

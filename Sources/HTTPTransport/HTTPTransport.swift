@@ -47,7 +47,7 @@ public struct HTTPTransport: Sendable {
             }
         }
         if Task.isCancelled { throw .cancelled }
-        guard let result else { throw .timedOut(host: request.url.host) }
+        guard let result else { throw .timedOut(host: request.url.authority) }
         return try result.get()
     }
 

@@ -9,12 +9,12 @@ package struct KeyRing: Sendable {
     package var directory: String?
     /// Reads a file; throws when it cannot be read or is longer than the limit in bytes.
     private let readFile: @Sendable (_ path: String, _ limit: Int) throws -> [UInt8]
-    /// The names of a folder's files.
-    private let listDirectory: @Sendable (_ path: String) -> [String]
+    /// The names of a folder's files; throws when it cannot be read.
+    private let listDirectory: @Sendable (_ path: String) throws -> [String]
 
     package init(
         directory: String?, readFile: @escaping @Sendable (String, Int) throws -> [UInt8] = KeyFiles.read,
-        listDirectory: @escaping @Sendable (String) -> [String] = KeyFiles.list
+        listDirectory: @escaping @Sendable (String) throws -> [String] = KeyFiles.list
     ) {
         self.directory = directory
         self.readFile = readFile
@@ -31,10 +31,10 @@ package struct KeyRing: Sendable {
         }
     }
 
-    /// Every usable key of the folder, by name.
+    /// Every usable key of the folder, by name; none when it cannot be read.
     package func all() -> [(name: String, key: PublicKey)] {
-        guard let directory else { return [] }
-        return listDirectory(directory).prefix(Self.mostKeys).compactMap { file in
+        guard let directory, let files = try? listDirectory(directory) else { return [] }
+        return files.prefix(Self.mostKeys).compactMap { file in
             guard let text = try? text("\(directory)/\(file)", file), let key = try? parse(text, file) else {
                 return nil
             }
@@ -45,7 +45,13 @@ package struct KeyRing: Sendable {
     /// Names are checked when a policy is read: they hold no separator and do not begin with a dot.
     private func key(named name: String) throws(KeyError) -> PublicKey {
         guard let directory else { throw .noKeyRing(name: name) }
-        let files = listDirectory(directory)
+        let files: [String]
+        do {
+            files = try listDirectory(directory)
+        } catch {
+            // It may hold the key: that it has none of that name is not known.
+            throw .unreadable(name: name, why: "the key ring \(directory) cannot be read")
+        }
         guard let file = [name + ".pub", name + ".pem", name].first(where: files.contains) else {
             let names = files.map(Self.keyName)
             let nearest =

@@ -30,8 +30,10 @@ public struct Descriptor: Sendable, Hashable {
         self.platform = platform
     }
 
-    /// Reads a descriptor. Throws when a required field is missing, malformed or negative.
+    /// Reads a descriptor. Throws when a required field is missing, malformed or negative, and when a known key is
+    /// written in other case.
     public init(_ cursor: JSONCursor) throws(JSONShapeError) {
+        try cursor.refuseRespelt(Self.keys)
         mediaType = MediaType(rawValue: try cursor.required("mediaType").string())
         let digestField = try cursor.required("digest")
         guard let digest = Digest(try digestField.string()) else {
@@ -65,7 +67,15 @@ public struct Descriptor: Sendable, Hashable {
         return .object(object)
     }
 
+    private static let keys: Set<String> = [
+        "mediaType", "digest", "size", "urls", "annotations", "data", "platform", "artifactType",
+    ]
+    private static let platformKeys: Set<String> = [
+        "architecture", "os", "os.version", "os.features", "variant", "features",
+    ]
+
     private static func platformText(_ cursor: JSONCursor) throws(JSONShapeError) -> String {
+        try cursor.refuseRespelt(platformKeys)
         var parts = [try cursor.required("os").string(), try cursor.required("architecture").string()]
         if let variant = try cursor.optional("variant") { parts.append(try variant.string()) }
         return parts.joined(separator: "/")

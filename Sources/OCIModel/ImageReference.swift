@@ -23,6 +23,27 @@ public struct Repository: Sendable, Hashable {
     }
 }
 
+extension Repository {
+    /// Every way to write this repository that leads to the same place, as `host/path`: with and without the default
+    /// port, and Docker Hub under each of its names. A pattern that matches one of them means this repository.
+    package var spellings: [String] {
+        var hosts = [registry]
+        if let colon = registry.lastIndex(of: ":"), !registry.hasSuffix("]"),
+            let port = UInt16(registry[registry.index(after: colon)...]), port == 443 || port == 80
+        {
+            hosts = [String(registry[..<colon])]
+        }
+        var path = path
+        if Self.dockerHub.contains(hosts[0]) {
+            hosts = Self.dockerHub
+            if !path.contains("/") { path = "library/" + path }
+        }
+        return ([registry] + hosts + hosts.map { $0 + ":443" }).map { "\($0)/\(path)" } + [description]
+    }
+
+    private static let dockerHub = ["docker.io", "index.docker.io", "registry-1.docker.io"]
+}
+
 extension Repository: CustomStringConvertible {
     /// `host/path`.
     public var description: String { "\(registry)/\(path)" }
@@ -204,12 +225,20 @@ public struct ImageReferenceError: Error, Sendable, Equatable {
         case tag(String)
         case digest(String)
         case notARepository
+        /// No reference is written: which images there are turns out when something runs.
+        case unknownBeforeRunning
     }
 
     /// What was to be read.
     public var text: String
     /// What was wrong.
     public var problem: Problem
+
+    /// An error from its parts.
+    package init(text: String, problem: Problem) {
+        self.text = text
+        self.problem = problem
+    }
 }
 
 extension ImageReferenceError: CustomStringConvertible {
@@ -225,6 +254,7 @@ extension ImageReferenceError: CustomStringConvertible {
             case .tag(let tag): "\"\(tag)\" is not a tag"
             case .digest(let digest): "\"\(digest)\" is not a digest (sha256:<64 hexadecimal digits>)"
             case .notARepository: "a repository is written without tag and digest"
+            case .unknownBeforeRunning: "which images it brings is not known before it runs"
             }
         return "\"\(text.prefix(120))\" is not an image reference: \(what)"
     }

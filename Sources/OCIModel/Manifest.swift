@@ -38,7 +38,7 @@ public struct Manifest: Sendable, Equatable {
     /// Reads a manifest from the bytes that were hashed.
     ///
     /// A document that says both `manifests` and `layers` or `config` is refused: two readers could take it for two
-    /// things (CVE-2021-41190).
+    /// things (CVE-2021-41190). So is one with a known key in other case, which Go's reader takes for the key itself.
     public init(parsing bytes: some Sequence<UInt8>) throws(ManifestError) {
         let json: JSON
         do throws(JSONSyntaxError) {
@@ -51,6 +51,7 @@ public struct Manifest: Sendable, Equatable {
 
     private init(_ root: JSONCursor) throws(ManifestError) {
         do throws(JSONShapeError) {
+            try root.refuseRespelt(Self.keys)
             guard try root.required("schemaVersion").int() == 2 else {
                 throw try root.required("schemaVersion").invalid("is not 2")
             }
@@ -91,6 +92,12 @@ public struct Manifest: Sendable, Equatable {
             throw .shape(error)
         }
     }
+
+    /// Every member that readers of manifests look for, those of Docker's schema 1 and of artifact manifests included.
+    private static let keys: Set<String> = [
+        "schemaVersion", "mediaType", "artifactType", "config", "layers", "manifests", "subject",
+        "annotations", "blobs", "fsLayers", "history", "signatures",
+    ]
 
     /// The layers; empty for an index.
     public var layers: [Descriptor] {

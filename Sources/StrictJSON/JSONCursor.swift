@@ -74,6 +74,18 @@ public struct JSONCursor: Sendable {
         return map
     }
 
+    /// Throws when the object has a key that is one of `known` in another spelling. Many programs, Go's among them,
+    /// match keys without regard to case and let the last one win: they would read another document than we do.
+    package func refuseRespelt(_ known: Set<String>) throws(JSONShapeError) {
+        for key in try object().keys where !known.contains(key) {
+            // Upper case first: it takes the long s for an s, as Unicode's simple case folding does.
+            let folded = key.uppercased().lowercased()
+            if let meant = known.first(where: { $0.lowercased() == folded }) {
+                throw invalid("has the key \"\(key.prefix(Self.shownKeyLength))\", which is not \"\(meant)\"")
+            }
+        }
+    }
+
     /// An error that says what stands here cannot be used, and why.
     public func invalid(_ why: String) -> JSONShapeError { .invalid(pointer: pointer, why: why) }
 

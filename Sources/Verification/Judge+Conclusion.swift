@@ -19,10 +19,8 @@ extension Judge {
     /// The exemption that applies to that digest now.
     func exemption(for repository: Repository, _ digest: Digest) -> Exemption? {
         requirement.exemptions.first { exemption in
-            guard exemption.until > now, let image = try? ImageReference(parsing: exemption.image) else {
-                return false
-            }
-            return image.repository == repository && image.digest == digest
+            exemption.until > now && exemption.reference.repository == repository
+                && exemption.reference.digest == digest
         }
     }
 

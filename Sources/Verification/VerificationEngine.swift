@@ -15,6 +15,10 @@ package final class VerificationEngine: Sendable {
         package var imagesInFlight = 16
         /// Digests whose evidence is kept for the next time it is asked for.
         package var keptEvidence = 10_000
+        /// Bytes of blobs that are kept with it.
+        package var keptEvidenceBytes = 64 << 20
+        /// How long it may count that something was not found, in seconds.
+        package var absenceSeconds = 60
         package var evidence = EvidenceLimits()
         /// Children of an index that are looked at one by one.
         package var platforms = 64
@@ -46,7 +50,7 @@ package final class VerificationEngine: Sendable {
         self.limits = limits
         self.now = now
         self.newMeter = newMeter
-        evidence = EvidenceCache(capacity: limits.keptEvidence)
+        evidence = EvidenceCache(capacity: limits.keptEvidence, bytes: limits.keptEvidenceBytes)
     }
 
     /// One verdict per distinct image, in the order of first use.
@@ -70,14 +74,14 @@ package final class VerificationEngine: Sendable {
                 next += 1
                 group.addTask { (index, await run.verdict(for: request, meter: meter)) }
             }
-            for _ in 0..<limits.imagesInFlight { start() }
+            for _ in 0..<max(0, limits.imagesInFlight) { start() }
             while let (index, verdict) = await group.next() {
                 verdicts[index] = verdict
                 done += 1
                 progress(done)
                 start()
             }
-            return verdicts.compactMap { $0 }
+            return zip(requests, verdicts).map { $1 ?? run.unanswered($0) }
         }
     }
 }

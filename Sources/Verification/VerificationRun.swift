@@ -43,6 +43,16 @@ struct VerificationRun: Sendable {
         return verdict
     }
 
+    /// The verdict about an image that nobody came to look at.
+    func unanswered(_ request: ImageRequest) -> ImageVerdict {
+        let verdict = ImageVerdict(
+            written: request.written, reference: try? request.reference.get(), digest: nil,
+            places: request.places, outcome: .undetermined, disposition: .deny, requirements: [], reasons: [],
+            cost: .init())
+        guard policy.isEnabled else { return verdict.notGoverned(.allow, []) }
+        return verdict.concluding(.registry(.cancelled), under: strictest)
+    }
+
     private func undated(_ request: ImageRequest, _ meter: RequestMeter) async -> ImageVerdict {
         // Until something is concluded, nothing is known.
         var verdict = ImageVerdict(
@@ -57,7 +67,10 @@ struct VerificationRun: Sendable {
         }
         verdict.reference = reference
         verdict.digest = reference.digest
-        let governing = judges.filter { $0.requirement.governs(repository: reference.repository.description) }
+        let names = reference.repository.spellings
+        let governing = judges.filter { judge in
+            names.contains { judge.requirement.governs(repository: $0) }
+        }
         guard !governing.isEmpty else { return unmatched(verdict) }
         // A policy that cannot be used needs no look at the image.
         let broken = governing.compactMap { $0.misconfiguration() }
@@ -118,52 +131,97 @@ struct VerificationRun: Sendable {
     private func signatures(
         _ judge: Judge, _ key: EvidenceCache.Key, _ meter: RequestMeter
     ) async -> Judge.SignatureJudgement {
-        let found = evidence.evidence(for: key) {
+        var (entry, isNew) = entry(key)
+        var judgement = await judge.judgeSignatures(of: key.digest, entry.evidence, meter)
+        if !judgement.isSatisfied, !isNew, await isOld(entry) {
+            evidence.forget(key, entry)
+            (entry, isNew) = self.entry(key)
+            judgement = await judge.judgeSignatures(of: key.digest, entry.evidence, meter)
+        }
+        if judgement.isSatisfied {
+            evidence.settle(key, entry, bytes: await entry.evidence.bytes)
+        } else {
+            evidence.forget(key, entry)
+        }
+        return judgement
+    }
+
+    private func entry(_ key: EvidenceCache.Key) -> (entry: EvidenceCache.Entry, isNew: Bool) {
+        evidence.entry(for: key, at: now) {
             ImageEvidence(
                 repository: key.repository, digest: key.digest, content: content, limits: limits.evidence,
                 layouts: layouts)
         }
-        let judgement = await judge.judgeSignatures(of: key.digest, found, meter)
-        if !judgement.isSatisfied { evidence.forget(key) }
-        return judgement
+    }
+
+    /// Whether what the evidence lacks may be there by now (`policy.md` §5).
+    private func isOld(_ entry: EvidenceCache.Entry) async -> Bool {
+        if now - entry.begun >= limits.absenceSeconds { return true }
+        return await entry.evidence.hasFailures
     }
 
     /// Each runnable child in the index's stead; `nil` when the digest is no index. The worst child speaks.
+    ///
+    /// A child that is an index itself may have evidence of its own or leave it to its children.
     private func platforms(
         _ judge: Judge, _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter
     ) async -> Judge.SignatureJudgement? {
         var judgement = Judge.SignatureJudgement()
-        let manifest: Manifest
+        var open: [Descriptor]
         do throws(RegistryError) {
-            if let known {
-                manifest = known
-            } else {
-                manifest = try await content.manifest(key.repository, digest: key.digest, meter: meter)
-                    .manifest
-            }
+            open = try await children(key, known, meter)
         } catch {
             judgement.reasons = [.registry(error)]
             return judgement
         }
-        let children = manifest.manifests.filter(\.isRunnable)
-        guard !children.isEmpty else { return nil }
-        guard children.count <= limits.platforms else {
-            let source = EvidenceSource(route: .referrersTag, blob: key.digest)
-            judgement.reasons = [.evidenceBound(source, limit: limits.platforms)]
-            return judgement
-        }
-        for child in children {
+        guard !open.isEmpty else { return nil }
+        var looked = 0
+        while !open.isEmpty {
+            guard looked + open.count <= limits.platforms else {
+                judgement.isSatisfied = false
+                judgement.reasons = [
+                    .evidenceBound(EvidenceSource(route: .index, blob: key.digest), limit: limits.platforms)
+                ]
+                return judgement
+            }
+            let child = open.removeFirst()
+            looked += 1
             let key = EvidenceCache.Key(repository: key.repository, digest: child.digest)
             var one = await signatures(judge, key, meter)
-            guard one.isSatisfied else {
+            if one.isSatisfied {
+                judgement.signers += one.signers
+                judgement.notes += one.notes
+                continue
+            }
+            var inner: [Descriptor] = []
+            if child.mediaType.isIndex {
+                do throws(RegistryError) {
+                    inner = try await children(key, nil, meter)
+                } catch {
+                    one.reasons.insert(.registry(error), at: 0)
+                }
+            }
+            guard !inner.isEmpty else {
                 one.notes.append(.platform(child.platform ?? "unnamed", child.digest))
                 return one
             }
-            judgement.signers += one.signers
-            judgement.notes += one.notes
+            open = inner + open
         }
         judgement.isSatisfied = true
         return judgement
+    }
+
+    /// The children of an index that something might run; none for a single image.
+    private func children(
+        _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter
+    ) async throws(RegistryError) -> [Descriptor] {
+        let manifest: Manifest
+        if let known {
+            manifest = known
+        } else {
+            manifest = try await content.manifest(key.repository, digest: key.digest, meter: meter).manifest
+        }
+        return manifest.manifests.filter(\.isRunnable)
     }
 
     // MARK: no policy
@@ -181,11 +239,10 @@ struct VerificationRun: Sendable {
 }
 
 extension Descriptor {
-    /// BuildKit keeps attestations in the index beside the images, under a platform that nothing runs.
-    var isRunnable: Bool {
-        (mediaType == .imageManifest || mediaType == .dockerManifest)
-            && annotations["vnd.docker.reference.type"] == nil && platform != "unknown/unknown"
-    }
+    /// Whether a runtime could choose this child of an index. BuildKit keeps attestations beside the images under
+    /// a platform that no machine has, and runtimes choose by the platform alone: neither an annotation nor a media
+    /// type keeps them from a child. One without platform fits every machine.
+    var isRunnable: Bool { platform != "unknown/unknown" }
 }
 
 extension ImageVerdict {

@@ -89,4 +89,18 @@ struct CommandTests {
         let file = try bench.folder.write("proposed.yaml", policy)
         try await Assay.verify("--project", file, bench.byTag).expect("exit 0: verified")
     }
+
+    /// Programs that share a pipe may have set it not to block; that it is empty or full is not its end.
+    @Test("pipes that do not block are waited for") func nonBlockingPipes() async throws {
+        let bench = try await LocalBench(.bundle)
+        bench.content.add(TestImage(label: "unsigned"), to: LocalBench.repository, tag: "v2")
+        let unsigned = bench.registry.reference(LocalBench.repository, tag: "v2")
+        let manifests = deployment("web", unsigned)
+        let run = try await Pipes.run(
+            try Assay.program().path, ["verify", "--key", bench.key, "-f", "-"], slowInput: manifests)
+        #expect(run.code == 1)
+        let reasons = try await Assay.run(["reasons"])
+        let slow = try await Pipes.run(try Assay.program().path, ["reasons"], slowInput: "")
+        #expect(slow.output == reasons.output)
+    }
 }

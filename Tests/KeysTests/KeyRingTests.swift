@@ -99,10 +99,15 @@ struct KeyRingTests {
         #expect(failure(ring, .named("other")) == .unknownName("other", keyRing: folder.path, nearest: nil))
     }
 
-    @Test func aFolderThatIsNotThereHasNoKeys() {
-        let ring = KeyRing(directory: "/nonexistent")
-        #expect(failure(ring, .named("a")) == .unknownName("a", keyRing: "/nonexistent", nearest: nil))
+    /// It may hold the key: nothing is known of what that would have verified.
+    @Test func aFolderThatCannotBeReadMayHoldTheKey() throws {
+        let folder = try Folder()
+        let ring = KeyRing(directory: folder.path + "/gone")
+        #expect(failure(ring, .named("a"))?.code == .unreadable)
+        #expect(failure(ring, .named("a"))?.isTransient == true)
         #expect(ring.all().isEmpty)
+        try folder.makeFolder("gone")
+        #expect(failure(ring, .named("a"))?.code == .unknownName)
     }
 
     @Test func withoutAFolderANameIsNothing() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Manifests
+import OCIModel
 import StrictJSON
 import Testing
 
@@ -42,10 +43,31 @@ import Testing
         #expect(try images(text) == [""])
     }
 
-    @Test func aPatchInTextFormIsWarnedOf() throws {
+    @Test(arguments: [
+        "containers: [{name: main, image: evil}, {name: wait}]", "containers: [{name: n, Image: evil}]",
+        "initContainers: [{name: i, image: evil}]", "volumes: [{name: v, image: {reference: evil}}]",
+        "{\"containers\": [{\"name\": \"main\", \"image\": \"evil\"}]}",
+    ])
+    func theImagesOfAPatchAreRead(_ patch: String) throws {
         let found = try manifests(
-            header("argoproj.io/v1alpha1", "Workflow") + "spec: {podSpecPatch: 'containers: []'}")
-        #expect(found.warnings.count == 1)
+            header("argoproj.io/v1alpha1", "Workflow") + "spec: {podSpecPatch: '\(patch)'}")
+        #expect(found.images().map(\.written) == ["evil"])
+        #expect(found.warnings.isEmpty)
+    }
+
+    @Test(arguments: ["terminationGracePeriodSeconds: 1", "containers: []", ""])
+    func aPatchWithoutImagesBringsNone(_ patch: String) throws {
+        let found = try manifests(
+            header("argoproj.io/v1alpha1", "Workflow") + "spec: {podSpecPatch: '\(patch)'}")
+        #expect(found.images().isEmpty)
+        #expect(found.warnings.isEmpty)
+    }
+
+    @Test(arguments: ["'{{inputs.parameters.patch}}'", "'a: ['", "'[]'", "{containers: []}"])
+    func aPatchThatCannotBeReadMayBringAnyImage(_ patch: String) throws {
+        let found = try manifests(
+            header("argoproj.io/v1alpha1", "Workflow") + "spec: {podSpecPatch: \(patch)}")
+        #expect(problems(found) == [.unknownBeforeRunning])
         guard case .podSpecPatch = found.matters.first else {
             Issue.record("\(found.matters)")
             return
@@ -71,10 +93,12 @@ import Testing
         #expect(use.source.position == SourcePosition(line: 9, column: 17))
     }
 
-    @Test func aManifestThatIsNoYAMLIsWarnedOf() throws {
+    @Test(arguments: ["manifest: '{{inputs.parameters.m}}'", "manifestFrom: {artifact: {name: a}}"])
+    func aManifestThatCannotBeReadMayBringAnyImage(_ resource: String) throws {
         let found = try manifests(
             header("argoproj.io/v1alpha1", "Workflow")
-                + "spec: {templates: [{name: a, resource: {manifest: '{{inputs.parameters.m}}'}}]}")
+                + "spec: {templates: [{name: a, resource: {\(resource)}}]}")
+        #expect(problems(found) == [.unknownBeforeRunning])
         guard case .embeddedManifest = found.matters.first else {
             Issue.record("\(found.matters)")
             return

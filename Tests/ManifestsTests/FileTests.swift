@@ -69,7 +69,7 @@ import Testing
     @Test func aLinkInsideIsReadAndOneOutsideRefused() throws {
         try withFiles([".data/a.yaml": pod("a"), "in/.keep": "", "out.yaml": pod("o")]) { root in
             try link(root + "/in/l.yaml", to: "../.data/a.yaml")
-            #expect(try Manifests(paths: [root]).images().map(\.written) == ["a", "a", "o"])
+            #expect(try Manifests(paths: [root]).images().map(\.written) == ["a", "o"])
             #expect(throws: ManifestInputError.linkLeavesDirectory(root + "/in/l.yaml")) {
                 try Manifests(paths: [root + "/in"])
             }

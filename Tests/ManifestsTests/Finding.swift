@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Manifests
+import OCIModel
 import StrictJSON
 
 /// The manifests of a text.
@@ -23,6 +24,13 @@ func header(_ apiVersion: String, _ kind: String) -> String {
 /// Uses as sorted lines, to compare sets.
 func summary(_ uses: [ImageUse]) -> [String] {
     uses.map { "\($0.place) \($0.written) \($0.resource.kind)" }.sorted()
+}
+
+/// Why the images of manifests cannot be told.
+func problems(_ manifests: Manifests) -> [ImageReferenceError.Problem?] {
+    manifests.images().map { use in
+        if case .failure(let error) = use.reference { error.problem } else { nil }
+    }
 }
 
 extension Manifests {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Manifests
+import OCIModel
 import StrictJSON
 import Testing
 
@@ -58,14 +59,22 @@ import Testing
         #expect(try manifests(resolved).images().map(\.pointer) == ["/spec/pipelineRef/params/1/value"])
     }
 
-    @Test func otherResolversAreWarnedOf() throws {
+    @Test(arguments: ["git", "hub", "bundles", "$(params.resolver)"])
+    func whatAResolverFetchesMayBringAnyImage(_ resolver: String) throws {
         let found = try manifests(
-            header("tekton.dev/v1", "TaskRun") + "spec: {taskRef: {resolver: git, params: []}}")
-        #expect(found.images().isEmpty)
-        guard case .remoteDefinition(_, "git") = found.matters.first else {
+            header("tekton.dev/v1", "TaskRun") + "spec: {taskRef: {resolver: \(resolver), params: []}}")
+        #expect(problems(found) == [.unknownBeforeRunning])
+        guard case .remoteDefinition(_, resolver) = found.matters.first else {
             Issue.record("\(found.matters)")
             return
         }
+    }
+
+    @Test func whatIsInTheClusterIsWarnedOf() throws {
+        let found = try manifests(
+            header("tekton.dev/v1", "TaskRun") + "spec: {taskRef: {resolver: cluster, params: []}}")
+        #expect(found.images().isEmpty)
+        #expect(found.warnings.count == 1)
     }
 
     @Test func parametersAreNotReferences() throws {

@@ -163,6 +163,31 @@ struct ImageReferenceTests {
         let error = ImageReferenceError(text: "a:é", problem: .tag("é"))
         #expect(error.description == "\"a:é\" is not an image reference: \"é\" is not a tag")
     }
+
+    /// A pattern of a policy must not be dodged by writing the registry otherwise.
+    @Test(arguments: [
+        ("registry.example:443/app", "registry.example/app"),
+        ("registry.example:0443/app", "registry.example/app"),
+        ("registry.example/app", "registry.example:443/app"), ("localhost:80/app", "localhost/app"),
+        ("[::1]:443/app", "[::1]/app"), ("registry-1.docker.io/library/nginx", "docker.io/library/nginx"),
+        ("registry-1.docker.io/nginx", "docker.io/library/nginx"),
+        ("index.docker.io:443/acme/app", "docker.io/acme/app"), ("nginx", "index.docker.io/library/nginx"),
+    ])
+    func aRepositoryHasSeveralSpellings(_ written: String, _ other: String) throws {
+        let repository = try ImageReference(parsing: written).repository
+        #expect(repository.spellings.contains(other))
+        #expect(repository.spellings.contains(repository.description))
+    }
+
+    @Test(arguments: [
+        "registry.example:5000/app", "registry.example:4430/app", "[::1]/app", "docker.io.example/a",
+    ])
+    func anotherPortIsAnotherRegistry(_ written: String) throws {
+        let repository = try ImageReference(parsing: written).repository
+        let port = repository.registry + ":443"
+        let names = [repository.description, "\(port)/\(repository.path)"]
+        #expect(Set(repository.spellings) == Set(names))
+    }
 }
 
 struct RepositoryTests {

@@ -78,6 +78,33 @@ struct ManifestTests {
         #expect(failure(Self.index) == nil)
     }
 
+    /// Go's decoder matches keys without regard to case, and the last one wins.
+    @Test(arguments: ["Manifests", "manifeſts", "LAYERS", "MediaType", "Config", "\u{212A}", "fslayers"])
+    func aKnownKeyHasOneSpelling(_ key: String) {
+        let isDisguised = key != "\u{212A}"
+        for document in [Self.index, Self.image] {
+            #expect((failure(document.with(key, [])) == nil) != isDisguised)
+            #expect(failure(document.with("x-\(key)", [])) == nil)
+        }
+    }
+
+    @Test(arguments: ["Digest", "MEDIATYPE", "Platform", "ſize"])
+    func aDescriptorsKeyHasOneSpelling(_ key: String) {
+        let error = failure(Self.index.with("manifests", [Self.descriptor.with(key, "x")]))
+        #expect(error?.isInvalid == true)
+        #expect(failure(Self.index.with("manifests", [Self.descriptor.with("x-\(key)", "x")])) == nil)
+    }
+
+    @Test(arguments: ["OS", "Architecture", "Os.Version"]) func aPlatformsKeyHasOneSpelling(_ key: String) {
+        func index(_ key: String) -> JSON {
+            let platform: JSON = ["os": "unknown", "architecture": "unknown"]
+            return Self.index.with(
+                "manifests", [Self.descriptor.with("platform", platform.with(key, "linux"))])
+        }
+        #expect(failure(index(key))?.isInvalid == true)
+        #expect(failure(index("x-\(key)")) == nil)
+    }
+
     @Test func aMediaTypeFitsItsContent() {
         let type = { (json: JSON, type: MediaType) in json.with("mediaType", .string(type.rawValue)) }
         #expect(

@@ -57,6 +57,91 @@ struct PlaceTests {
         #expect(read("{kind: List, items: []}").projects.isEmpty)
     }
 
+    /// One that is indented too little stands beside `spec` or in `metadata`, where nobody looks for it.
+    @Test(arguments: ["", "metadata"]) func aBlockElsewhereIsAnError(_ path: String) {
+        let body = "imageVerification: {defaultSigners: []}"
+        for kind in ["AppProject", "Application"] {
+            func text(_ root: String, _ metadata: String) -> String {
+                "{kind: \(kind), apiVersion: argoproj.io/v1alpha1, metadata: {name: a\(metadata)}, spec: {}\(root)}"
+            }
+            let set = read(path.isEmpty ? text(", " + body, "") : text("", ", " + body))
+            #expect(
+                set.diagnostics.map(\.problem) == [
+                    .unknownKey("imageVerification", nearest: "spec.imageVerification")
+                ])
+            #expect(isMisconfigured(set))
+            let twin = read(text(", status: {}", ", labels: {}"))
+            #expect(twin.diagnostics == [])
+            #expect(!isMisconfigured(twin))
+        }
+    }
+
+    @Test(arguments: ["AppProject", "Application"]) func aSpecThatIsNoMappingIsAnError(_ kind: String) {
+        func text(_ spec: String) -> String {
+            "{kind: \(kind), apiVersion: argoproj.io/v1alpha1, metadata: {name: default}, spec: \(spec)}"
+        }
+        let set = read(text("[imageVerification]"))
+        #expect(set.diagnostics.map(\.problem) == [.wrongType(expected: "a mapping", found: "array")])
+        #expect(isMisconfigured(set))
+        #expect(!isMisconfigured(read(text("{}"))))
+    }
+
+    @Test(arguments: ["List", "AppProjectList", "ImageVerificationPolicyList"])
+    func aListWithoutItemsIsNotSkipped(_ kind: String) {
+        let set = read("{kind: \(kind), apiVersion: v1, item: [\(Self.project)]}")
+        #expect(set.diagnostics.map(\.problem) == [.missingKey("items")])
+        #expect(governsEverythingUnreadably(set))
+        #expect(read("{kind: \(kind), apiVersion: v1, items: [\(Self.project)]}").diagnostics == [])
+        #expect(read("{kind: \(kind), apiVersion: v1, items: ~}").diagnostics == [])
+    }
+
+    private static let project = "{kind: AppProject, metadata: {name: a}, spec: {imageVerification: {}}}"
+
+    /// What selectors look at must be readable, or a policy would pass the Application by.
+    @Test(arguments: [
+        ("metadata: {}, spec: {}", PolicyProblem.missingKey("name")),
+        (
+            "metadata: {name: a, labels: {tier: 1}}, spec: {}",
+            .wrongType(expected: "a string", found: "number")
+        ),
+        ("metadata: {name: a}, spec: {project: 7}", .wrongType(expected: "a string", found: "number")),
+        (
+            "metadata: {name: a}, spec: {destination: here}",
+            .wrongType(expected: "a mapping", found: "string")
+        ),
+        (
+            "metadata: {name: a}, spec: {destination: {namespace: 1}}",
+            .wrongType(expected: "a string", found: "number")
+        ),
+    ])
+    func anApplicationThatCannotBeSelectedIsMisconfigured(_ rest: String, _ problem: PolicyProblem) {
+        let set = read("{kind: Application, apiVersion: argoproj.io/v1alpha1, \(rest)}")
+        #expect(set.diagnostics.map(\.problem) == [problem])
+        #expect(isMisconfigured(set))
+        let sound =
+            "metadata: {name: a, labels: {tier: x}}, spec: {project: p, destination: {namespace: web}}"
+        #expect(
+            !isMisconfigured(read("{kind: Application, apiVersion: argoproj.io/v1alpha1, \(sound)}")))
+    }
+
+    /// Whether what a text says, project and application together, can only be denied.
+    private func isMisconfigured(_ set: PolicySet) -> Bool {
+        let effective = EffectivePolicy(policies: set.projects, application: set.applications.first)
+        return effective.requirements.contains(where: \.isMisconfigured)
+    }
+
+    @Test func aProjectThatSaysNothingIsLikeNone() {
+        let application = application("enforcementLevel: permissive\nsigners: [\(release)]")
+        let project = "---\n{kind: AppProject, metadata: {name: shop}, spec: {SAYS}}"
+        let alone = onlyRequirement(application)
+        #expect(alone?.enforcement == .permissive)
+        let silent = onlyRequirement(application + project.replacing("SAYS", with: "description: x"))
+        #expect(silent?.enforcement == .permissive)
+        #expect(silent?.origin == alone?.origin)
+        let strict = onlyRequirement(application + project.replacing("SAYS", with: "imageVerification: {}"))
+        #expect(strict?.enforcement == .strict)
+    }
+
     @Test func aListThatIsNoneIsNotSkipped() {
         let set = read("{kind: List, items: {kind: AppProject}}")
         #expect(set.diagnostics.map(\.problem) == [.wrongType(expected: "a list", found: "object")])

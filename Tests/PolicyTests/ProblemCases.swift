@@ -58,6 +58,10 @@ let decodingCases: [ProblemCase] = [
         sound("exemptions: [{image: 'pause@sha256:…', until: 2099-01-01, reason: r}]"),
         butNot: sound("exemptions: [{image: 'pause@\(someDigest)', until: 2099-01-01, reason: r}]")),
     ProblemCase(
+        .invalidValue("Pause:3.9@\(someDigest)", why: "is not an image reference"), at: "8:18",
+        sound("exemptions: [{image: 'Pause:3.9@\(someDigest)', until: 2099-01-01, reason: r}]"),
+        butNot: sound("exemptions: [{image: 'pause:3.9@\(someDigest)', until: 2099-01-01, reason: r}]")),
+    ProblemCase(
         .kmsWithNotary, at: "7:22", project(kms(provider: "notary")), butNot: project(kms(provider: "cosign"))
     ),
 ]

@@ -47,14 +47,42 @@ struct SelectorTests {
         #expect(selects(selector) == false)
     }
 
-    @Test func aDestinationThatIsNotSaidMatchesNoPattern() {
-        #expect(selects("{destinations: [{name: '**'}]}") { $0.destination.name = nil } == false)
-        #expect(selects("{destinations: [{name: '**'}]}") == true)
+    /// An Application says the server or the name of its cluster; the other one may be what the policy names.
+    @Test(arguments: [
+        "{destinations: [{name: prod-eu}]}", "{destinations: [{name: prod-eu, namespace: shop}]}",
+        "{destinations: [{server: 'https://10.0.0.1', namespace: shop}]}",
+    ])
+    func theOtherSpellingOfAClusterMayBeMeant(_ selector: String) {
+        #expect(selects(selector) { $0.destination.name = nil } == true)
+        #expect(selects(selector) { $0.destination.server = nil } == true)
+        #expect(selects(selector) { $0.destination.namespace = nil } == true)
+        #expect(
+            selects(selector) { $0.destination.namespace = "other" } == !selector.contains("namespace"))
     }
 
-    @Test func aNamespaceThatIsNotSaidMatchesTheNameAlone() {
+    @Test func theOwnClusterHasTwoSpellings() {
+        let server = "https://kubernetes.default.svc"
+        let byServer = "{destinations: [{server: '\(server)'}]}"
+        let byName = "{destinations: [{name: in-cluster}]}"
+        for selector in [byServer, byName] {
+            #expect(selects(selector) { $0.destination = .init(server: server) } == true)
+            #expect(selects(selector) { $0.destination = .init(server: server + "/") } == true)
+            #expect(selects(selector) { $0.destination = .init(name: "in-cluster") } == true)
+        }
+        #expect(selects(byServer) { $0.destination = .init(server: "https://10.0.0.1") } == false)
+        #expect(selects(byName) { $0.destination = .init(name: "prod-eu") } == false)
+        let other = "{destinations: [{name: prod-eu}]}"
+        #expect(selects(other) { $0.destination = .init(server: server) } == false)
+        #expect(selects(other) { $0.destination = .init(server: "https://10.0.0.1") } == true)
+    }
+
+    @Test func anApplicationsNamespaceThatIsNotSaidMayBeAny() {
         #expect(selects("{applications: [web]}") { $0.namespace = nil } == true)
-        #expect(selects("{applications: ['*/web']}") { $0.namespace = nil } == false)
+        for pattern in ["*/web", "team-b/web", "team-**"] {
+            #expect(selects("{applications: ['\(pattern)']}") { $0.namespace = nil } == true)
+        }
+        #expect(selects("{applications: ['team-b/web']}") == false)
+        #expect(selects("{applications: ['*/api']}") { $0.namespace = nil } == false)
     }
 
     @Test(arguments: [

@@ -141,6 +141,7 @@ import Testing
     @Test func aMissingAPIIsRemembered() async throws {
         try await Bench.run(RegistryBehavior(referrers: .off)) { bench in
             let client = bench.client()
+            addFallbackTag(addArtifacts(1, to: bench), to: bench)
             for _ in 0..<3 { _ = try await find(bench, client) }
             _ = try await client.adding(credentials: []).referrers(
                 bench.repository, of: bench.image.digest, meter: bench.time.meter())
@@ -149,15 +150,93 @@ import Testing
         }
     }
 
+    @Test func whatIsRememberedIsForgotten() async throws {
+        try await Bench.run(RegistryBehavior(referrers: .off)) { bench in
+            let client = bench.client()
+            addFallbackTag(addArtifacts(1, to: bench), to: bench)
+            _ = try await find(bench, client)
+            bench.time.advance(.seconds(599))
+            _ = try await find(bench, client)
+            #expect(bench.registry.log.count(of: .referrers) == 1)
+            bench.time.advance(.seconds(2))
+            _ = try await find(bench, client)
+            #expect(bench.registry.log.count(of: .referrers) == 2)
+        }
+    }
+
+    /// An answer that a proxy or a fault gave once must not hide what the API lists.
+    @Test func thereAreNoneOnlyWhenBothPlacesWereLookedAt() async throws {
+        try await Bench.run { bench in
+            let client = bench.client()
+            _ = addArtifacts(1, to: bench)
+            bench.registry.faults.add(.htmlPage, on: .referrers, .first(1))
+            #expect(try await find(bench, client).source == .none)
+            let found = try await find(bench, client)
+            #expect(found.source == .api)
+            #expect(found.descriptors.count == 1)
+        }
+    }
+
+    @Test func oneRepositorySaysNothingOfOthers() async throws {
+        try await Bench.run { bench in
+            let client = bench.client()
+            let other = Repository(registry: bench.repository.registry, path: "demo/other")
+            bench.registry.content.add(bench.image, to: other.path)
+            bench.registry.faults.add(.htmlPage, on: .referrers, targetContains: "demo/app/")
+            #expect(try await find(bench, client).source == .none)
+            let found = try await client.referrers(
+                other, of: bench.image.digest, meter: bench.time.meter())
+            #expect(found.source == .api)
+            #expect(bench.registry.log.records.last?.kind == .referrers)
+        }
+    }
+
+    @Test func anAPIThatIsSuddenlyMissingIsAnError() async throws {
+        try await Bench.run { bench in
+            let client = bench.client()
+            let before = try await find(bench, client)
+            #expect(before.source == .api)
+            bench.registry.faults.add(.htmlPage, on: .referrers, .first(1))
+            #expect(
+                await code { () async throws(RegistryError) in
+                    try await client.referrers(
+                        bench.repository, of: bench.image.digest, meter: bench.time.meter())
+                } == .unexpectedStatus)
+            let after = try await find(bench, client)
+            #expect(after.source == .api)
+        }
+    }
+
     @Test func manyFirstLookUpsProbeOnce() async throws {
         try await Bench.run(RegistryBehavior(referrers: .off)) { bench in
             let client = bench.client()
+            addFallbackTag(addArtifacts(1, to: bench), to: bench)
             bench.registry.faults.add(.latency(.milliseconds(50)), on: .referrers)
             await withTaskGroup(of: Referrers?.self) { group in
                 for _ in 0..<10 { group.addTask { try? await find(bench, client) } }
-                for await found in group { #expect(found?.source == Referrers.Source.none) }
+                for await found in group { #expect(found?.source == .fallbackTag) }
             }
             #expect(bench.registry.log.count(of: .referrers) == 1)
+        }
+    }
+
+    @Test func aFailedProbeIsItsOwnCallersAlone() async throws {
+        try await Bench.run { bench in
+            let client = bench.client()
+            bench.registry.faults.add(.latency(.milliseconds(50)), on: .referrers)
+            bench.registry.faults.add(.status(403), on: .referrers, .first(1))
+            let failures = await withTaskGroup(of: RegistryError.Code?.self) { group in
+                for _ in 0..<5 {
+                    group.addTask {
+                        await code { () async throws(RegistryError) in
+                            try await client.referrers(
+                                bench.repository, of: bench.image.digest, meter: bench.time.meter())
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(failures.compactMap(\.self) == [.forbidden])
         }
     }
 

@@ -6,6 +6,7 @@ import OCIModel
 import Policy
 import Signatures
 import Signing
+import Synchronization
 import Testing
 import TrustRoots
 import Verification
@@ -20,7 +21,19 @@ struct EngineBench {
     let content: FakeContent
     let engine: VerificationEngine
     let policy: EffectivePolicy
+    /// Seconds since 1970.
+    let time: FakeTime
     private let signer: CosignSigner
+
+    /// A clock that stands.
+    final class FakeTime: Sendable {
+        private let seconds: Mutex<Int>
+
+        init(_ now: Int) { seconds = Mutex(now) }
+
+        var now: Int { seconds.withLock { $0 } }
+        func advance(_ more: Int) { seconds.withLock { $0 += more } }
+    }
 
     init(
         _ content: FakeContent = FakeContent(),
@@ -28,15 +41,20 @@ struct EngineBench {
     ) throws {
         self.content = content
         signer = CosignSigner(try SigningKey())
-        let now = try #require(PolicyDate.seconds("2026-11-21"))
+        let time = FakeTime(try #require(PolicyDate.seconds("2026-11-21")))
+        self.time = time
         engine = VerificationEngine(
             content: content, keys: KeyRing(directory: nil),
-            trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { now }), limits: limits, now: { now })
+            trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { time.now }), limits: limits,
+            now: { time.now })
         policy = try Self.policy(signer, "")
     }
 
     /// The policy with another line.
     func policy(_ line: String) throws -> EffectivePolicy { try Self.policy(signer, line) }
+
+    /// The same policy with another key.
+    func policy(trusting signer: CosignSigner) throws -> EffectivePolicy { try Self.policy(signer, "") }
 
     func verify(_ references: [String]) async -> [ImageVerdict] {
         await engine.verify(references.map { ImageRequest($0) }, under: policy)
@@ -53,7 +71,8 @@ struct EngineBench {
         return image.digest
     }
 
-    func sign(_ image: TestImage, _ layout: Layout) throws {
+    func sign(_ image: TestImage, _ layout: Layout, by other: CosignSigner? = nil) throws {
+        let signer = other ?? signer
         let artifact: SignatureArtifact =
             switch layout {
             case .legacy: .legacy([try signer.sign(UnsignedPayload(image.digest))], of: image.digest)

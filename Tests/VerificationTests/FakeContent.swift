@@ -42,7 +42,7 @@ final class FakeContent: ContentSource {
     func manifest(
         _ repository: Repository, tag: String, meter: RequestMeter
     ) async throws(RegistryError) -> FetchedManifest {
-        try note("tag", tag)
+        try note("tag", tag, meter)
         await waitForTheWave()
         return try fetched(.tag(tag), repository, expected: nil)
     }
@@ -50,14 +50,14 @@ final class FakeContent: ContentSource {
     func manifest(
         _ repository: Repository, digest: Digest, meter: RequestMeter
     ) async throws(RegistryError) -> FetchedManifest {
-        try note("manifest", digest.description)
+        try note("manifest", digest.description, meter)
         return try fetched(.digest(digest), repository, expected: digest)
     }
 
     func blob(
         _ repository: Repository, _ digest: Digest, limit: Int, meter: RequestMeter
     ) async throws(RegistryError) -> [UInt8] {
-        try note("blob", digest.description)
+        try note("blob", digest.description, meter)
         guard let bytes = images.blob(digest, in: repository.path) else {
             throw .notFound(repository: repository.description, reference: digest.description)
         }
@@ -67,12 +67,13 @@ final class FakeContent: ContentSource {
     func referrers(
         _ repository: Repository, of digest: Digest, meter: RequestMeter
     ) async throws(RegistryError) -> Referrers {
-        try note("referrers", digest.description)
+        try note("referrers", digest.description, meter)
         return Referrers(
             descriptors: images.referrers(of: digest, in: repository.path), source: .api, isComplete: true)
     }
 
-    private func note(_ word: String, _ name: String) throws(RegistryError) {
+    private func note(_ word: String, _ name: String, _ meter: RequestMeter) throws(RegistryError) {
+        guard meter.takeRequest() else { throw meter.exhausted }
         let isRefused = state.withLock { state in
             state.asked.append("\(word) \(name)")
             return state.refused.contains(word)

@@ -84,7 +84,7 @@ struct GoldenCase {
             guard path.hasPrefix("keys/") else { return try KeyFiles.read(path, limit: limit) }
             return try KeyFiles.read("\(keys)/\(path.dropFirst(5))", limit: limit)
         } listDirectory: { _ in
-            KeyFiles.list(keys).filter { $0.hasSuffix(".pub") }
+            try KeyFiles.list(keys).filter { $0.hasSuffix(".pub") }
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import NIOSSL
 import Synchronization
 
@@ -59,7 +60,7 @@ final class TLSConfigurations: Sendable {
         switch source {
         case .text(let bytes): return bytes
         case .file(let path):
-            guard let bytes = SmallFile.read(path, limit: largestFile) else {
+            guard let bytes = try? SmallFile.read(path, limit: largestFile) else {
                 throw unusable(source, "cannot be read")
             }
             return bytes

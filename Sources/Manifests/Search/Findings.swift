@@ -7,8 +7,22 @@ import StrictJSON
 struct Findings {
     private(set) var uses: [ImageUse] = []
     private(set) var warnings: [ManifestWarning] = []
-    /// Manifests in text form that were met.
-    var embedded: [JSON] = []
+    /// What stands in text form and was met.
+    private(set) var embedded: [Embedded] = []
+
+    /// A text that holds images when it is read.
+    struct Embedded {
+        enum Form {
+            /// Whole manifests.
+            case manifest
+            /// A patch of a pod spec.
+            case podSpecPatch
+        }
+
+        let form: Form
+        let text: JSON
+        let path: [String]
+    }
 
     private let resource: ResourceIdentity
     private let source: SourceLocation
@@ -44,6 +58,26 @@ struct Findings {
             wasFoundByShape = true
             warn(.foundByShape(resource), at: position)
         }
+    }
+
+    /// Keeps a text for later.
+    mutating func embed(_ form: Embedded.Form, _ text: JSON, _ path: [String]) {
+        embedded.append(Embedded(form: form, text: text, path: path))
+    }
+
+    /// Adds something that may bring any image when it runs: a failure, so that it denies, and a warning.
+    mutating func addUnknown(
+        _ what: String, _ matter: ManifestWarning.Matter, at position: SourcePosition, _ path: [String]
+    ) {
+        warn(matter, at: position)
+        guard uses.count <= limit else { return }
+        let error = ImageReferenceError(text: what, problem: .unknownBeforeRunning)
+        uses.append(
+            ImageUse(
+                written: what, reference: .failure(error), resource: resource,
+                place: ImagePlace(.field, name: what), pointer: Self.pointer(path),
+                source: location(position),
+                found: .known))
     }
 
     mutating func warn(_ matter: ManifestWarning.Matter, at position: SourcePosition) {

@@ -88,13 +88,15 @@ struct ImageSearch: Sendable {
         // Configured paths are followed before the rest is read.
         uses += options.paths.isEmpty ? found : found.sorted { $0.source.position < $1.source.position }
         warnings += walk.findings.warnings
-        for text in walk.findings.embedded { try readEmbedded(text, in: identity, source) }
+        for embedded in walk.findings.embedded { try readEmbedded(embedded, in: identity, source) }
     }
 
-    /// Reads a manifest that stands in a resource as text. Its images are said to stand where the text does.
+    /// Reads what stands in a resource as text. Its images are said to stand where the text does. A text that
+    /// cannot be read, or is not complete before it runs, may bring any image.
     private mutating func readEmbedded(
-        _ text: JSON, in identity: ResourceIdentity, _ source: SourceLocation
+        _ embedded: Findings.Embedded, in identity: ResourceIdentity, _ source: SourceLocation
     ) throws(ManifestInputError) {
+        let text = embedded.text
         let here = SourceLocation(file: source.file, document: source.document, position: text.position)
         let bytes = Array((text.string ?? "").utf8)
         // Aliases make one text many, and a text may hold a manifest with a text.
@@ -102,10 +104,25 @@ struct ImageSearch: Sendable {
         guard embeddedBytes <= options.limits.yaml.bytes else {
             throw .tooManyBytes(limit: options.limits.yaml.bytes)
         }
-        guard embeddings < Self.deepestEmbedding,
-            let documents = try? StrictYAML.documents(in: bytes, limits: .policy),
-            documents.allSatisfy({ $0.object != nil })
-        else { return warn(.embeddedManifest(identity), at: here) }
+        let documents = embeddings < Self.deepestEmbedding ? Self.documents(of: embedded, bytes) : nil
+        guard let documents else {
+            var findings = Findings(of: identity, source: source, limit: imageLimit - uses.count)
+            switch embedded.form {
+            case .manifest:
+                findings.addUnknown(
+                    "manifest", .embeddedManifest(identity), at: text.position, embedded.path)
+            case .podSpecPatch:
+                findings.addUnknown(
+                    "podSpecPatch", .podSpecPatch(identity), at: text.position, embedded.path)
+            }
+            return try take(findings, at: here)
+        }
+        if case .podSpecPatch = embedded.form {
+            var walk = ResourceWalk(
+                identity, source: source, pointer: embedded.path, limit: imageLimit - uses.count)
+            for document in documents { walk.searchPatch(document) }
+            return try take(walk.findings, at: here)
+        }
         var inner = self
         inner.embeddings += 1
         inner.uses = []
@@ -118,6 +135,24 @@ struct ImageSearch: Sendable {
         resources = inner.resources
         uses += inner.uses.map { Self.moved($0, to: here) }
         warnings += inner.warnings.map { ManifestWarning(matter: $0.matter, source: here) }
+    }
+
+    /// What a text says; `nil` when it cannot be told. A patch with a placeholder becomes another one when it runs.
+    private static func documents(of embedded: Findings.Embedded, _ bytes: [UInt8]) -> [JSON]? {
+        guard let text = embedded.text.string else { return nil }
+        if case .podSpecPatch = embedded.form, text.contains("{{") { return nil }
+        guard let documents = try? StrictYAML.documents(in: bytes, limits: .policy),
+            documents.allSatisfy({ $0.object != nil })
+        else { return nil }
+        return documents
+    }
+
+    private mutating func take(_ findings: Findings, at here: SourceLocation) throws(ManifestInputError) {
+        guard findings.uses.count <= imageLimit - uses.count else {
+            throw .tooManyImages(limit: options.limits.images)
+        }
+        uses += findings.uses.map { Self.moved($0, to: here) }
+        warnings += findings.warnings.map { ManifestWarning(matter: $0.matter, source: here) }
     }
 
     private static func moved(_ use: ImageUse, to source: SourceLocation) -> ImageUse {

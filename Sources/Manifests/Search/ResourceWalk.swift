@@ -33,6 +33,30 @@ struct ResourceWalk {
         follow(configured.steps[...], of: configured, in: resource)
     }
 
+    /// Gathers the images of a patch of a pod spec. It may leave out whatever it does not change, and Go reads its
+    /// keys without regard to case.
+    mutating func searchPatch(_ patch: JSON) {
+        for (index, element) in (patch.array ?? []).enumerated() {
+            below(String(index)) { $0.searchPatch(element) }
+        }
+        for member in patch.object?.members ?? [] {
+            below(member.key) { walk in
+                guard member.key.lowercased() == "image" else { return walk.searchPatch(member.value) }
+                walk.readPatchedImage(member.value, name: patch["name"]?.string)
+            }
+        }
+    }
+
+    private mutating func readPatchedImage(_ image: JSON, name: String?) {
+        guard let volume = image.object else {
+            return findings.add(image, ImagePlace(.container, name: name), at: image.position, path, .known)
+        }
+        for member in volume.members where member.key.lowercased() == "reference" {
+            let place = ImagePlace(.imageVolume, name: name)
+            findings.add(member.value, place, at: member.value.position, path + [member.key], .known)
+        }
+    }
+
     private mutating func follow(
         _ steps: ArraySlice<ConfiguredPath.Step>, of configured: ConfiguredPath, in value: JSON
     ) {
@@ -150,11 +174,16 @@ struct ResourceWalk {
             findings.add(
                 bundle, ImagePlace(.bundle, name: name), at: bundle.position, path + ["bundle"], .known)
         }
-        guard let resolver = member.value["resolver"]?.string else { return }
+        guard let stated = member.value["resolver"], !stated.isNull else { return }
+        let resolver = stated.string ?? ""
         let parameters = member.value["params"]?.array ?? []
         let index = parameters.firstIndex { $0["name"]?.string == "bundle" }
         guard resolver == "bundles", let index, parameters.indices.contains(index) else {
-            return findings.warn(.remoteDefinition(identity, resolver: resolver), at: member.keyPosition)
+            let matter = ManifestWarning.Matter.remoteDefinition(identity, resolver: resolver)
+            // What is in the cluster came there past whoever decides about manifests.
+            guard resolver != "cluster" else { return findings.warn(matter, at: member.keyPosition) }
+            let what = "resolver \(resolver.prefix(80))"
+            return findings.addUnknown(what, matter, at: member.keyPosition, path + ["resolver"])
         }
         let bundle = parameters[index]["value"]
         let way = path + ["params", String(index), "value"]
@@ -165,12 +194,13 @@ struct ResourceWalk {
     /// Argo Workflows: what is only text until the workflow runs.
     private mutating func readText(_ member: JSONObject.Member, of parent: JSON) {
         switch member.key {
-        case "podSpecPatch" where !(member.value.string?.isEmpty ?? false):
-            findings.warn(.podSpecPatch(identity), at: member.value.position)
+        case "podSpecPatch" where !member.value.isNull:
+            findings.embed(.podSpecPatch, member.value, path)
         case "manifest" where member.value.string != nil:
-            findings.embedded.append(member.value)
+            findings.embed(.manifest, member.value, path)
         case "manifestFrom" where !member.value.isNull:
-            findings.warn(.embeddedManifest(identity), at: member.value.position)
+            findings.addUnknown(
+                "manifestFrom", .embeddedManifest(identity), at: member.value.position, path)
         default: break
         }
     }

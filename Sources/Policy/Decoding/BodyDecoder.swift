@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LinearPattern
+import OCIModel
 import StrictJSON
 
 /// Reads the bodies of `policy.md` §2.
@@ -102,27 +103,30 @@ struct BodyDecoder {
             }
             entry.finish()
             guard let image, let reason, let until else { continue }
-            guard Self.hasDigest(image) else {
-                entry.report(.exemptionWithoutDigest(image), "image", at: entry.position)
-                continue
-            }
+            guard let reference = Self.exempted(image, entry) else { continue }
             exemptions.append(
                 Exemption(
-                    image: image, reason: reason, until: until, location: entry.sink.location(entry.position))
-            )
+                    image: image, reference: reference, reason: reason, until: until,
+                    location: entry.sink.location(entry.position)))
         }
         return exemptions
     }
 
-    /// Whether `image` ends in a whole digest, `@algorithm:hex`.
-    private static func hasDigest(_ image: String) -> Bool {
-        guard let at = image.lastIndex(of: "@") else { return false }
-        let digest = image[image.index(after: at)...]
-        return [("sha256:", 64), ("sha512:", 128)].contains { prefix, length in
-            let hex = digest.utf8.dropFirst(prefix.utf8.count)
-            return digest.hasPrefix(prefix) && hex.count == length
-                && hex.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    /// The image of an exemption, which names one digest; reports what does not.
+    private static func exempted(_ image: String, _ entry: Fields) -> ImageReference? {
+        do throws(ImageReferenceError) {
+            let reference = try ImageReference(parsing: image)
+            if reference.digest != nil { return reference }
+            entry.report(.exemptionWithoutDigest(image), "image", at: entry.position)
+        } catch {
+            let isDigestsFault = if case .digest = error.problem { true } else { false }
+            let problem: PolicyProblem =
+                isDigestsFault
+                ? .exemptionWithoutDigest(image)
+                : .invalidValue(image, why: "is not an image reference")
+            entry.report(problem, "image", at: entry.position)
         }
+        return nil
     }
 
     private func slsa(_ fields: inout Fields) -> SlsaExpectations {

@@ -67,7 +67,12 @@ package enum PolicyReader {
         let group = json["apiVersion"]?.string?.split(separator: "/").first.map(String.init) ?? ""
         switch kind {
         case "List", "AppProjectList", "ApplicationList", "ImageVerificationPolicyList":
-            guard let items = json["items"], !items.isNull else { return }
+            guard let items = json["items"] else {
+                refuse(.missingKey("items"), "", at: json.position)
+                return
+            }
+            // Go writes an empty list so.
+            guard !items.isNull else { return }
             guard let elements = items.array else {
                 refuse(.wrongType(expected: "a list", found: items.typeName), "items", at: items.position)
                 return
@@ -99,9 +104,11 @@ package enum PolicyReader {
     private static func appProject(_ json: JSON, into set: inout PolicySet, _ sink: ProblemSink) {
         let before = sink.errorCount
         let name = name(json, sink)
+        let isAstray = reportAstray(json, sink)
         let carrier = bodyJSON(json["spec"], "imageVerification", path: "spec", sink)
         var body: PolicyBody?
-        if carrier.isMisspelt {
+        var isSilent = false
+        if carrier.isMisspelt || isAstray {
             body = nil
         } else if let found = carrier.json {
             body = BodyDecoder(author: .administrator).projectBody(
@@ -109,16 +116,18 @@ package enum PolicyReader {
         } else {
             body = PolicyBody()
             body?.enabled = false
+            isSilent = true
         }
         guard !name.isEmpty else {
             // Without a name there is no telling which applications it is for.
             set.projects.append(.unreadable(sink.errors(since: before), at: sink.location(json.position)))
             return
         }
-        set.projects.append(
-            ProjectPolicy(
-                name: name, carrier: .appProject, body: body, errors: sink.errors(since: before),
-                location: sink.location(carrier.json?.position ?? json.position)))
+        var project = ProjectPolicy(
+            name: name, carrier: .appProject, body: body, errors: sink.errors(since: before),
+            location: sink.location(carrier.json?.position ?? json.position))
+        project.isSilent = isSilent
+        set.projects.append(project)
     }
 
     // MARK: ImageVerificationPolicy
@@ -188,25 +197,29 @@ package enum PolicyReader {
     // MARK: Application
 
     private static func application(_ json: JSON, into set: inout PolicySet, _ sink: ProblemSink) {
+        let before = sink.errorCount
         let name = name(json, sink)
-        let metadata = json["metadata"]
-        let spec = json["spec"]
-        let destination = spec?["destination"]
-        func map(_ json: JSON?) -> [String: String] {
-            var map: [String: String] = [:]
-            for member in json?.object?.members ?? [] { map[member.key] = member.value.string }
-            return map
-        }
-        let project = spec?["project"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        let place = spec?["imageVerification"] ?? spec?["syncPolicy"]?["imageVerification"] ?? json
+        // What policies select by must be readable, or a policy would pass the Application by. All else in these
+        // mappings is Argo CD's.
+        var metadata = fields(json["metadata"], path: "metadata", sink)
+        let labels = metadata?.stringMap("labels") ?? [:]
+        let namespace = metadata?.string("namespace")
+        var spec = fields(json["spec"], path: "spec", sink)
+        let project = spec?.string("project").flatMap { $0.isEmpty ? nil : $0 }
+        var place = spec?.fields("destination")
+        let destination = ApplicationPolicy.Destination(
+            server: place?.nonEmpty("server"), name: place?.nonEmpty("name"),
+            namespace: place?.nonEmpty("namespace"))
+        let carrier =
+            json["spec"]?["imageVerification"] ?? json["spec"]?["syncPolicy"]?["imageVerification"] ?? json
+        _ = reportAstray(json, sink)
+        var body = applicationBody(json, sink)
+        if sink.errorCount > before { body = .unreadable(sink.errors(since: before)) }
         set.applications.append(
             ApplicationPolicy(
-                name: name, namespace: metadata?["namespace"]?.string, project: project,
-                labels: map(metadata?["labels"]),
-                destination: .init(
-                    server: destination?["server"]?.string, name: destination?["name"]?.string,
-                    namespace: destination?["namespace"]?.string),
-                body: applicationBody(json, sink), location: sink.location(place.position)))
+                name: name, namespace: namespace.flatMap { $0.isEmpty ? nil : $0 }, project: project,
+                labels: labels, destination: destination, body: body,
+                location: sink.location(carrier.position)))
     }
 
     /// The one body that an Application says, in whichever of its three places.
@@ -271,7 +284,12 @@ package enum PolicyReader {
     private static func bodyJSON(
         _ parent: JSON?, _ key: String, path: String, _ sink: ProblemSink
     ) -> (json: JSON?, isMisspelt: Bool) {
-        guard let object = parent?.object else { return (nil, false) }
+        guard let parent, !parent.isNull else { return (nil, false) }
+        guard let object = parent.object else {
+            sink.report(
+                .wrongType(expected: "a mapping", found: parent.typeName), path: path, at: parent.position)
+            return (nil, true)
+        }
         if let json = object[key] {
             guard json.isNull else { return (json, false) }
             sink.report(
@@ -284,5 +302,32 @@ package enum PolicyReader {
             return (nil, true)
         }
         return (nil, false)
+    }
+
+    /// Reports a body outside of `spec`, where one that is indented too little comes to stand: Argo CD would not
+    /// miss it, and nothing would be verified.
+    private static func reportAstray(_ json: JSON, _ sink: ProblemSink) -> Bool {
+        var found = false
+        for (parent, path) in [(json, ""), (json["metadata"], "metadata")] {
+            for member in parent?.object?.members ?? []
+            where NearestKey.suggestion(for: member.key, among: ["imageVerification"]) != nil {
+                let problem = PolicyProblem.unknownKey(member.key, nearest: "spec.imageVerification")
+                sink.report(problem, path: path, at: member.keyPosition)
+                found = true
+            }
+        }
+        return found
+    }
+
+    /// The members of a mapping; `nil`, without a report, when `json` is none.
+    private static func fields(_ json: JSON?, path: String, _ sink: ProblemSink) -> Fields? {
+        json.flatMap { $0.object == nil ? nil : Fields($0, path: path, sink: sink) }
+    }
+}
+
+extension Fields {
+    /// A text; an empty one counts as absent, as it does in Go.
+    fileprivate mutating func nonEmpty(_ key: String) -> String? {
+        string(key).flatMap { $0.isEmpty ? nil : $0 }
     }
 }

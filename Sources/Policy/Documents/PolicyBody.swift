@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import LinearPattern
+package import OCIModel
 package import StrictJSON
 
 /// The body of a project's policy (`policy.md` §2), defaults filled in.
@@ -15,7 +16,7 @@ package struct PolicyBody: Sendable, Equatable {
     package var saysApplicationSigners = false
     package var defaultSigners: [Signer] = []
     package var threshold = 1
-    /// Which images this governs, matched on the normalised repository.
+    /// Which images this governs, matched on every spelling of the repository.
     package var images: [Glob] = Self.everyImage
     package var unmatchedImages = Disposition.deny
     package var tagReferences = Disposition.warn
@@ -59,8 +60,10 @@ package enum SubjectScope: String, Sendable, CaseIterable {
 
 /// A time-boxed allowance for one digest.
 package struct Exemption: Sendable, Equatable {
-    /// The digest, with the repository it is exempt in.
+    /// The image as it is written.
     package var image: String
+    /// The digest, with the repository it is exempt in.
+    package var reference: ImageReference
     package var reason: String
     /// The first moment at which it no longer applies, in seconds since 1970.
     package var until: Int

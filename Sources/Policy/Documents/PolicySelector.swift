@@ -35,19 +35,61 @@ package struct PolicySelector: Sendable, Equatable {
     }
 
     private func matches(_ pattern: Glob, _ application: ApplicationPolicy) -> Bool {
-        pattern.matches(application.name)
-            || application.namespace.map { pattern.matches("\($0)/\(application.name)") } ?? false
+        if pattern.matches(application.name) { return true }
+        if let namespace = application.namespace {
+            return pattern.matches("\(namespace)/\(application.name)")
+        }
+        // Files leave the namespace out: it may be any that the pattern asks for.
+        let parts = pattern.pattern.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count > 1, let last = parts.last, let name = Glob(String(last)) else {
+            return pattern.pattern.contains("**")
+        }
+        return name.matches(application.name)
     }
 }
 
 extension PolicySelector.Destination {
+    /// Whether `destination` may be meant. A cluster has a server and a name, and an Application says one of them:
+    /// what it does not say may be anything, or else the other spelling would lead past the policy.
     func matches(_ destination: ApplicationPolicy.Destination) -> Bool {
-        matches(server, destination.server) && matches(name, destination.name)
-            && matches(namespace, destination.namespace)
+        matches(server, destination.servers) && matches(name, destination.names)
+            && matches(namespace, destination.namespace.map { [$0] } ?? [])
     }
 
-    private func matches(_ pattern: Glob?, _ value: String?) -> Bool {
-        guard let pattern else { return true }
-        return value.map(pattern.matches) ?? false
+    /// Without any known value every pattern may match.
+    private func matches(_ pattern: Glob?, _ values: [String]) -> Bool {
+        guard let pattern, !values.isEmpty else { return true }
+        return values.contains(where: pattern.matches)
+    }
+}
+
+extension ApplicationPolicy.Destination {
+    /// Argo CD's own cluster has a fixed name and a fixed server.
+    private static let ownCluster = (name: "in-cluster", server: "https://kubernetes.default.svc")
+
+    /// Every known spelling of the cluster's server.
+    fileprivate var servers: [String] {
+        var servers: [String] = []
+        if let server {
+            let bare = Self.withoutSlashes(server)
+            servers = [server, bare, bare + "/"]
+        }
+        if name == Self.ownCluster.name { servers.append(Self.ownCluster.server) }
+        return servers
+    }
+
+    /// Every known name of the cluster.
+    fileprivate var names: [String] {
+        var names = [name].compactMap(\.self)
+        if let server, Self.withoutSlashes(server) == Self.ownCluster.server {
+            names.append(Self.ownCluster.name)
+        }
+        return names
+    }
+
+    private static func withoutSlashes(_ server: String) -> String {
+        var rest = Substring(server)
+        while rest.hasSuffix("/") { rest = rest.dropLast() }
+        return String(rest)
     }
 }

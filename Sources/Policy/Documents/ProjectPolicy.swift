@@ -20,6 +20,8 @@ package struct ProjectPolicy: Sendable {
     /// Why it could not be read.
     package var errors: [PolicyDiagnostic]
     package var location: SourceLocation
+    /// Whether it says nothing about image verification: an AppProject without a block.
+    package var isSilent = false
 
     package init(
         name: String, carrier: Carrier, body: PolicyBody?, errors: [PolicyDiagnostic] = [],

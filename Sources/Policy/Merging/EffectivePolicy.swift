@@ -8,8 +8,10 @@ package struct EffectivePolicy: Sendable {
     /// One per enabled policy; empty when nothing governs.
     package let requirements: [Requirement]
 
-    /// Merges each policy with what the application says; without policies the application stands for itself.
-    package init(policies: [ProjectPolicy], application: ApplicationPolicy?) {
+    /// Merges each policy with what the application says; without policies the application stands for itself. An
+    /// AppProject without a block is none.
+    package init(policies given: [ProjectPolicy], application: ApplicationPolicy?) {
+        let policies = given.filter { !$0.isSilent }
         if policies.isEmpty, let application {
             let alone = ProjectPolicy(
                 name: "", carrier: .appProject, body: Self.standIn(for: application),

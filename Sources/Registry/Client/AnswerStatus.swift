@@ -24,6 +24,15 @@ enum AnswerStatus {
     /// The code of the first error in an error document.
     static func errorCode(_ body: [UInt8]) -> String? { firstError(body)?["code"]?.string }
 
+    /// Whether an error document speaks of a repository or its content, or of who may see it.
+    static func isAboutContent(_ body: [UInt8]) -> Bool {
+        guard let code = errorCode(body) else { return false }
+        return [
+            "NAME_UNKNOWN", "NAME_INVALID", "MANIFEST_UNKNOWN", "DIGEST_INVALID", "DENIED", "UNAUTHORIZED",
+            "TOOMANYREQUESTS",
+        ].contains(code)
+    }
+
     /// Code and message of an error document; at most 200 printable characters.
     static func detail(_ body: [UInt8]) -> String {
         guard let error = firstError(body) else { return "" }

@@ -59,6 +59,9 @@ struct Endpoint: Sendable {
     /// Tells registries apart in what is remembered about them.
     var key: String { "\(base.scheme.rawValue)://\(base.authority)" }
 
+    /// Tells their repositories apart: different ones may be served by different programs.
+    var repositoryKey: String { "\(key)/\(path)" }
+
     /// The repository's name, for errors.
     var name: String { "\(host)/\(path)" }
 }

@@ -6,9 +6,13 @@ import Synchronization
 
 /// Lists referrers by the API or, where a registry has none, by the fallback tag (OCI distribution specification,
 /// "Listing Referrers" and "Unavailable Referrers API").
+///
+/// What a repository has is remembered for a while. That it has no API decides where is looked first; that there are no
+/// referrers is said only when both places were looked at.
 final class ReferrersFinder: Sendable {
-    private enum Knowledge {
-        case present, absent
+    private struct Knowledge {
+        var hasAPI: Bool
+        var since: ContinuousClock.Instant
     }
 
     /// What one look at the API gave.
@@ -17,37 +21,56 @@ final class ReferrersFinder: Sendable {
         case nothing
     }
 
-    /// Carries a look out of the shared work.
+    /// What a caller's own part in the shared work was.
     private final class Find: Sendable {
+        let isOwner = Atomic(false)
         let look = Mutex<Look?>(nil)
     }
 
     private let known = Mutex<[String: Knowledge]>([:])
     private let probes = SingleFlight<String, Void>()
     private let limits: FetchLimits
+    private let now: @Sendable () -> ContinuousClock.Instant
 
-    init(limits: FetchLimits) { self.limits = limits }
+    init(limits: FetchLimits, now: @escaping @Sendable () -> ContinuousClock.Instant) {
+        self.limits = limits
+        self.now = now
+    }
 
     /// The manifests that refer to `digest`, as `endpoint` tells it.
     func referrers(
         of digest: Digest, at endpoint: Endpoint, session: RegistrySession, meter: RequestMeter
     ) async throws(RegistryError) -> Referrers {
-        if known.withLock({ $0[endpoint.key] }) == nil {
-            // The first look decides for all who came at the same time; only its own caller has use for its list.
-            let mine = Find()
-            try await probes.run(endpoint.key) { [self] () async throws(RegistryError) in
-                let seen = try await look(digest, endpoint, session, meter)
-                mine.look.withLock { $0 = seen }
-            }
-            if let seen = mine.look.withLock({ $0 }) {
-                return try await finish(seen, digest, endpoint, session, meter)
-            }
+        if hasAPI(endpoint) == nil, let seen = try await probe(digest, endpoint, session, meter) {
+            return try await finish(seen, digest, endpoint, session, meter)
         }
-        if known.withLock({ $0[endpoint.key] }) == .absent {
-            return try await fallback(digest, endpoint, session, meter)
+        if hasAPI(endpoint) == false {
+            let found = try await fallback(digest, endpoint, session, meter)
+            guard found.source == .none else { return found }
+            let seen = try await look(digest, endpoint, session, meter)
+            if case .list(let referrers) = seen { return referrers }
+            return found
         }
         let seen = try await look(digest, endpoint, session, meter)
         return try await finish(seen, digest, endpoint, session, meter)
+    }
+
+    /// The first look decides for all who came to the repository at the same time. Only its own caller has use for
+    /// its list, and only that caller has its failure: others look for themselves.
+    private func probe(
+        _ digest: Digest, _ endpoint: Endpoint, _ session: RegistrySession, _ meter: RequestMeter
+    ) async throws(RegistryError) -> Look? {
+        let mine = Find()
+        do throws(RegistryError) {
+            try await probes.run(endpoint.repositoryKey) { [self] () async throws(RegistryError) in
+                mine.isOwner.store(true, ordering: .relaxed)
+                let seen = try await look(digest, endpoint, session, meter)
+                mine.look.withLock { $0 = seen }
+            }
+        } catch {
+            if mine.isOwner.load(ordering: .relaxed) || Task.isCancelled { throw error }
+        }
+        return mine.look.withLock { $0 }
     }
 
     private func finish(
@@ -66,14 +89,19 @@ final class ReferrersFinder: Sendable {
         let answer = try await session.ask(
             question(try endpoint.url("referrers/\(digest)")), at: endpoint, meter: meter)
         if answer.status == 200, answer.contentType == .imageIndex {
-            remember(.present, endpoint)
+            remember(hasAPI: true, endpoint)
             return .list(try await list(first: answer, endpoint, session, meter))
         }
         switch answer.status {
         case 200, 400, 404, 405, 406:
-            let isAboutContent = ["NAME_UNKNOWN", "MANIFEST_UNKNOWN"].contains(
-                AnswerStatus.errorCode(answer.body))
-            if !isAboutContent { remember(.absent, endpoint) }
+            // An error document about the name or the digest says nothing of the API.
+            if AnswerStatus.isAboutContent(answer.body) { return .nothing }
+            // Who has just had the API and denies it now hides what it lists.
+            if hasAPI(endpoint) == true {
+                throw .unexpectedStatus(
+                    host: endpoint.host, status: answer.status, detail: AnswerStatus.detail(answer.body))
+            }
+            remember(hasAPI: false, endpoint)
             return .nothing
         default:
             throw AnswerStatus.failure(answer, from: endpoint, reference: digest.description)
@@ -126,12 +154,22 @@ final class ReferrersFinder: Sendable {
         RegistrySession.Question(url: url, accept: [.imageIndex], limit: limits.referrersPage)
     }
 
-    private func remember(_ knowledge: Knowledge, _ endpoint: Endpoint) {
-        known.withLock {
-            if $0.count >= Self.mostKept { $0.removeAll() }
-            $0[endpoint.key] = knowledge
+    private func hasAPI(_ endpoint: Endpoint) -> Bool? {
+        let now = now()
+        return known.withLock { known in
+            known[endpoint.repositoryKey].flatMap { $0.since + Self.memory > now ? $0.hasAPI : nil }
         }
     }
 
-    private static let mostKept = 1000
+    private func remember(hasAPI: Bool, _ endpoint: Endpoint) {
+        let knowledge = Knowledge(hasAPI: hasAPI, since: now())
+        known.withLock {
+            if $0.count >= Self.mostKept { $0.removeAll() }
+            $0[endpoint.repositoryKey] = knowledge
+        }
+    }
+
+    /// Registries are upgraded, and a proxy's answer may pass for the registry's.
+    private static let memory = Duration.seconds(600)
+    private static let mostKept = 10_000
 }

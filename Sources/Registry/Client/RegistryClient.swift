@@ -34,7 +34,7 @@ public final class RegistryClient: Sendable {
         let sender = RequestSender(transport: transport, settings: settings, limits: limits, effects: effects)
         self.init(
             settings: settings, limits: limits, effects: effects, configurations: credentials, helper: helper,
-            finder: ReferrersFinder(limits: limits), sender: sender)
+            finder: ReferrersFinder(limits: limits, now: effects.now), sender: sender)
     }
 
     private init(

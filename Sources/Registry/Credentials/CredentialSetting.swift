@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTPTransport
+import Files
 import StrictJSON
 
 /// Credentials as settings state them: in place, or with the password in a file.
@@ -29,7 +29,7 @@ public enum CredentialSetting: Sendable, Hashable {
         switch self {
         case .inline(let credential): return credential
         case .passwordFile(let username, let path):
-            guard let bytes = SmallFile.read(path, limit: 64 << 10),
+            guard let bytes = try? SmallFile.read(path, limit: 64 << 10),
                 var text = String(validating: bytes, as: UTF8.self)
             else { throw .credentials(host: host, why: "the password file \(path) cannot be read") }
             if text.unicodeScalars.last == "\n" { text.unicodeScalars.removeLast() }

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTPTransport
+import Files
 import OCIModel
 import StrictJSON
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// The files of an OCI layout. Nothing outside of the directory is read, whatever links lie in it.
 struct LayoutDirectory: Sendable {
@@ -17,7 +11,7 @@ struct LayoutDirectory: Sendable {
 
     /// Opens a directory that says it is a layout (OCI image specification, "oci-layout file").
     init(_ path: String) throws(RegistryError) {
-        guard let root = Self.realPath(path) else { throw .layout(path: path, why: "does not exist") }
+        guard let root = RealPath.of(path) else { throw .layout(path: path, why: "does not exist") }
         self.root = root
         guard let marker = try read("oci-layout", limit: 4 << 10) else {
             throw .layout(path: path, why: "has no file oci-layout")
@@ -56,22 +50,15 @@ struct LayoutDirectory: Sendable {
     /// The content of a file below the directory. A link that leads out of it is an error; whoever may change the
     /// directory while it is read could still swap one in.
     private func read(_ name: String, limit: Int) throws(RegistryError) -> [UInt8]? {
-        guard let path = Self.realPath(root + "/" + name) else { return nil }
-        guard path.hasPrefix(root == "/" ? "/" : root + "/") else {
+        guard let path = RealPath.of(root + "/" + name) else { return nil }
+        guard RealPath.contains(root, path) else {
             throw .layout(path: name, why: "lies outside of the layout")
         }
-        switch SmallFile.content(path, limit: limit) {
-        case .content(let bytes): return bytes
-        case .tooLarge: throw .tooLarge(limit: limit)
-        case .unreadable: throw .layout(path: name, why: "cannot be read")
+        do throws(FileError) {
+            return try SmallFile.read(path, limit: limit)
+        } catch {
+            if case .tooLarge = error { throw .tooLarge(limit: limit) }
+            throw .layout(path: name, why: "cannot be read")
         }
-    }
-
-    private static func realPath(_ path: String) -> String? {
-        guard !path.isEmpty, !path.utf8.contains(0), let resolved = unsafe realpath(path, nil) else {
-            return nil
-        }
-        defer { unsafe free(resolved) }
-        return unsafe String(validatingCString: resolved)
     }
 }

@@ -190,6 +190,7 @@ extension EvidenceSource {
             switch route {
             case .legacyTag: "in the .sig tag"
             case .referrersAPI, .referrersTag: "in a referrer"
+            case .index: "in the index"
             case .layout: "in the layout"
             case .file: "in the bundle"
             }

@@ -26,6 +26,8 @@ package struct EvidenceSource: Sendable, Hashable {
         case layout = "oci-layout"
         /// A file that somebody named.
         case file
+        /// The children of an index, which stand in its stead.
+        case index
     }
 
     package var route: Route

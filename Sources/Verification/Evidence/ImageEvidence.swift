@@ -15,7 +15,12 @@ package actor ImageEvidence {
     private let layouts: RepositoryLayouts
     private var items: [EvidenceItem] = []
     private var pending: [Step]
-    private var loading: Task<Void, Never>?
+    /// The load under way; what it gives is a failure that concerns its caller alone.
+    private var loading: Task<RegistryError?, Never>?
+    /// How many bytes of blobs were read.
+    private(set) var bytes = 0
+    /// Whether something could not be looked at.
+    private(set) var hasFailures = false
     /// Two signers of one image sign the same payload, which is then one blob in two layers.
     private var payloads: [Digest: [UInt8]] = [:]
 
@@ -41,24 +46,29 @@ package actor ImageEvidence {
     }
 
     /// The piece at `index`; `nil` when there are no more.
+    ///
+    /// A caller whose own meter or time runs out while it loads is told so, gets nothing after that, and leaves the
+    /// piece to be loaded by others.
     package func item(_ index: Int, meter: RequestMeter) async -> EvidenceItem? {
+        guard index <= items.count else { return nil }
         while index >= items.count {
             if let loading {
-                await loading.value
+                _ = await loading.value
             } else if pending.isEmpty {
                 return nil
             } else {
                 let task = Task { await self.loadNext(meter) }
                 loading = task
-                await task.value
-                loading = nil
+                if let own = await task.value { return .failure(own) }
             }
         }
         return items[index]
     }
 
-    private func loadNext(_ meter: RequestMeter) async {
-        guard !pending.isEmpty else { return }
+    private func loadNext(_ meter: RequestMeter) async -> RegistryError? {
+        // Whoever waits must find it gone: one who awaits what is done never lets others run.
+        defer { loading = nil }
+        guard !pending.isEmpty else { return nil }
         let step = pending.removeFirst()
         do throws(RegistryError) {
             switch step {
@@ -68,8 +78,14 @@ package actor ImageEvidence {
             case .layer(let descriptor): try await loadLayer(descriptor, meter)
             }
         } catch {
+            if error.concerns(meter) {
+                pending.insert(step, at: 0)
+                return error
+            }
+            hasFailures = true
             items.append(.failure(error))
         }
+        return nil
     }
 
     // MARK: bundles in referrers
@@ -94,6 +110,7 @@ package actor ImageEvidence {
         guard let layer = layers.first, layers.count == 1, layer.mediaType.isBundle else { return }
         let source = EvidenceSource(route: route, blob: layer.digest)
         let bytes = try await content.blob(repository, layer.digest, limit: limits.bundleBytes, meter: meter)
+        self.bytes += bytes.count
         do throws(BundleError) {
             let bundle = try Bundle(parsing: bytes)
             append(source) { () throws(SignatureRejection) in try ImageSignature(bundle) }
@@ -131,6 +148,7 @@ package actor ImageEvidence {
     private func payload(_ digest: Digest, _ meter: RequestMeter) async throws(RegistryError) -> [UInt8] {
         if let known = payloads[digest] { return known }
         let payload = try await content.blob(repository, digest, limit: limits.payloadBytes, meter: meter)
+        bytes += payload.count
         payloads[digest] = payload
         return payload
     }
@@ -142,6 +160,18 @@ package actor ImageEvidence {
             items.append(.signature(try read(), source))
         } catch {
             items.append(.unreadable(error, source))
+        }
+    }
+}
+
+extension RegistryError {
+    /// Whether the failure is about the caller's budget or time, and says nothing of the registry.
+    fileprivate func concerns(_ meter: RequestMeter) -> Bool {
+        switch self {
+        case .cancelled, .limitExceeded: true
+        // A request may time out while the caller still has time.
+        case .timeout: .now + .milliseconds(10) >= meter.deadline
+        default: false
         }
     }
 }

@@ -14,10 +14,10 @@ struct ManifestInputs {
     init(paths: [String]) throws {
         guard !paths.isEmpty else { return }
         let options = ManifestOptions()
+        // One byte more than is read shows that there is too much.
+        let input = paths.contains("-") ? try StandardInput.bytes(limit: options.limits.yaml.bytes + 1) : nil
         let manifests: Manifests
         do throws(ManifestInputError) {
-            // One byte more than is read shows that there is too much.
-            let input = paths.contains("-") ? StandardInput.read(limit: options.limits.yaml.bytes + 1) : nil
             manifests = try Manifests(paths: paths, standardInput: input, options: options)
         } catch {
             throw InputError("\(error)")

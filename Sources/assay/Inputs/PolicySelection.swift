@@ -30,26 +30,21 @@ struct PolicySelection {
             )
         }
         let subject = applications.applications.first
-        if application != nil, subject == nil, applications.projects.isEmpty {
+        // Policies that stand beside the Application govern too; one that cannot be read may have been the Application.
+        var governing = applications.projects.filter { policy in
+            policy.body == nil || subject.map(policy.selects) ?? false
+        }
+        if application != nil, subject == nil, governing.isEmpty {
             throw InputError("\(application ?? ""): there is no Application in it")
         }
-        var governing = applications.projects.filter { $0.body == nil }
+        notes += Self.notes(on: applications.projects, for: subject)
         for path in projects {
             let set = try Self.read(path)
             guard !set.projects.isEmpty else {
                 throw InputError("\(path): there is no AppProject or ImageVerificationPolicy in it")
             }
             governing += set.projects
-            for project in set.projects where project.carrier == .appProject {
-                if let subject, subject.namesProject, subject.project != project.name {
-                    notes.append(
-                        "\(PolicyProblem.projectMismatch(application: subject.project, policy: project.name))"
-                    )
-                }
-                if project.body?.enabled == false {
-                    notes.append("\(project.title): \(PolicyProblem.nothingEnabled)")
-                }
-            }
+            notes += Self.notes(on: set.projects, for: subject)
         }
         governing += try Self.selected(folders, for: subject)
         if !keys.isEmpty {
@@ -59,6 +54,22 @@ struct PolicySelection {
         policy = EffectivePolicy(policies: governing, application: subject)
         // Who names keys asks about images and nothing else.
         self.subject = subject?.name ?? governing.first { $0.carrier != .commandLine }?.name ?? ""
+    }
+
+    /// What a reader of these policies might not expect.
+    private static func notes(on policies: [ProjectPolicy], for subject: ApplicationPolicy?) -> [String] {
+        var notes: [String] = []
+        for project in policies where project.carrier == .appProject {
+            if let subject, subject.namesProject, subject.project != project.name {
+                let mismatch = PolicyProblem.projectMismatch(
+                    application: subject.project, policy: project.name)
+                notes.append("\(mismatch)")
+            }
+            if project.body?.enabled == false {
+                notes.append("\(project.title): \(PolicyProblem.nothingEnabled)")
+            }
+        }
+        return notes
     }
 
     /// The policies of folders that are meant for the application. Without one there must be no choice to make.

@@ -37,6 +37,10 @@ struct PolicyOptions: ParsableArguments {
         for pair in annotation where !pair.contains("=") || pair.hasPrefix("=") {
             throw ValidationError("--annotation takes name=value, not \"\(pair)\"")
         }
+        let names = annotation.map { $0.prefix { $0 != "=" } }
+        guard Set(names).count == names.count else {
+            throw ValidationError("--annotation names one annotation twice; it can have one value")
+        }
     }
 
     /// Reads the files and selects what governs.

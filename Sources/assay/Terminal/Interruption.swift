@@ -4,25 +4,27 @@ import Dispatch
 
 #if canImport(Glibc)
     import Glibc
+#elseif canImport(Musl)
+    import Musl
 #endif
 
 /// Ends the program cleanly when somebody presses Control-C, or a supervisor says so.
 enum Interruption {
     /// 128 + SIGINT or SIGTERM, as shells report it: never 0, and none of the codes that carry a decision.
     static func install() {
-        for signal in [SIGINT, SIGTERM] {
-            _ = Glibc.signal(signal, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())
+        for number in [SIGINT, SIGTERM] {
+            _ = signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 if Terminal.showsProgress { Terminal.error("\r\u{1B}[K") }
                 Terminal.error("assay: interrupted; nothing was decided\n")
-                Glibc._exit(128 + signal)
+                _exit(128 + number)
             }
             source.activate()
             unsafe sources.append(source)
         }
         // A reader of our output who leaves early ends nothing.
-        _ = Glibc.signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGPIPE, SIG_IGN)
     }
 
     nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []

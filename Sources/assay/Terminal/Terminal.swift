@@ -11,8 +11,8 @@ import Report
 
 /// Standard output and standard error.
 enum Terminal {
-    static func output(_ text: String) { write(text, to: STDOUT_FILENO) }
-    static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func output(_ text: String) { put(text, on: STDOUT_FILENO) }
+    static func error(_ text: String) { put(text, on: STDERR_FILENO) }
 
     /// Colour when a person looks: on a terminal, unless `NO_COLOR` is set to anything (no-color.org).
     static var outputStyle: TextStyle { TextStyle(isColored: isTerminal(STDOUT_FILENO) && wantsColor) }
@@ -28,13 +28,17 @@ enum Terminal {
     private static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     /// Unbuffered, so that nothing is lost when the process ends; a reader who left is no error.
-    private static func write(_ text: String, to descriptor: Int32) {
+    private static func put(_ text: String, on descriptor: Int32) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let written = unsafe rest.withUnsafeBytes {
-                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+                unsafe write(descriptor, $0.baseAddress, $0.count)
             }
             if written < 0 && errno == EINTR { continue }
+            if written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) {
+                Readiness.wait(for: POLLOUT, on: descriptor)
+                continue
+            }
             guard written > 0 else { return }
             rest = rest.dropFirst(written)
         }

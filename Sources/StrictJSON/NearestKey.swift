@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Finds the word that was probably meant.
-enum NearestKey {
+package enum NearestKey {
     /// The candidate closest to `word`, if it is close enough to be a typing error.
-    static func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
+    package static func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
         guard word.utf8.count <= longest else { return nil }
         let best = candidates.map { (candidate: $0, distance: distance(word.lowercased(), $0.lowercased())) }
             .min { ($0.distance, $0.candidate) < ($1.distance, $1.candidate) }
