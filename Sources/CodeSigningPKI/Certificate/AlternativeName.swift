@@ -24,7 +24,7 @@ public enum AlternativeName: Sendable, Equatable {
     /// Whether it can be a signer's name.
     var isIdentity: Bool {
         switch self {
-        case .email, .uri, .other: true
+        case .email(let text), .uri(let text), .other(let text): !text.isEmpty
         case .dns, .unsupported: false
         }
     }

@@ -23,6 +23,7 @@ public enum CertificateError: Error, Sendable, Equatable {
         case noName = "names nobody"
         case severalNames = "names several"
         case namesNotCritical = "has an empty subject and names that are not marked critical"
+        case weakSignature = "is signed with SHA-1"
         case unknownCriticalExtension = "has a critical extension that is not understood"
         case nameConstraints = "constrains names, which is not supported"
         case pathLength = "stands above more authorities than it allows"

@@ -2,8 +2,9 @@
 
 import SwiftASN1
 
-/// The fields of a TBSCertificate as they were encoded (RFC 5280, section 4.1), for hashing exact bytes:
+/// The fields of a certificate as they were encoded (RFC 5280, section 4.1), for hashing exact bytes:
 ///
+///     Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue BIT STRING }
 ///     TBSCertificate ::= SEQUENCE {
 ///       version [0], serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo,
 ///       issuerUniqueID [1] OPTIONAL, subjectUniqueID [2] OPTIONAL, extensions [3] OPTIONAL }
@@ -16,15 +17,22 @@ struct CertificateFields {
     private let head: [ArraySlice<UInt8>]
     private let extensions: [(name: ASN1ObjectIdentifier, bytes: ArraySlice<UInt8>)]
 
-    init(tbsCertificate bytes: ArraySlice<UInt8>) throws(CertificateError) {
-        guard let root = try? DER.parse(bytes), let fields = root.children else {
-            throw .malformed(why: "it is not a DER sequence")
-        }
+    init(certificate bytes: [UInt8]) throws(CertificateError) {
+        guard let root = try? DER.parse(bytes), let parts = root.children, parts.count == 3,
+            let fields = parts[0].children
+        else { throw .malformed(why: "it is not a DER sequence") }
         // Version 1 has no version field; what has no extensions is of no use here.
         guard fields.count >= 8, fields[0].identifier == .explicitTag(0),
             let last = fields.last, last.identifier == .explicitTag(3),
             let list = last.children?.first?.children
         else { throw .unfit(.leaf, .version) }
+        // Nobody signed what stands outside: it may only repeat what is inside (RFC 5280, section 4.1.1.2).
+        guard fields[2].encodedBytes == parts[1].encodedBytes else {
+            throw .malformed(why: "its two signature algorithms differ")
+        }
+        guard parts[2].primitive?.first == 0 else {
+            throw .malformed(why: "its signature is not of whole octets")
+        }
         issuer = fields[3].encodedBytes
         subject = fields[5].encodedBytes
         subjectPublicKeyInfo = fields[6].encodedBytes

@@ -38,6 +38,7 @@ extension SigningCertificate {
 
     private func expectLeaf(_ role: CertificateError.Role) throws(CertificateError) {
         guard x509.version == .v3 else { throw .unfit(role, .version) }
+        try expectStrongSignature(role)
         try expectKnownExtensions(role)
         if case .isCertificateAuthority? = try basicConstraints() { throw .unfit(role, .isAuthority) }
         guard let usage = try keyUsage(), usage.digitalSignature else {
@@ -64,6 +65,11 @@ extension SigningCertificate {
         if let usages = try extendedKeyUsage(), !usages.contains(purpose.usage), !usages.contains(.any) {
             throw .unfit(.authority, purpose.missing)
         }
+    }
+
+    /// Throws when it is signed with SHA-1, which can be made to collide and which the library still takes with RSA.
+    func expectStrongSignature(_ role: CertificateError.Role) throws(CertificateError) {
+        guard x509.signatureAlgorithm != .sha1WithRSAEncryption else { throw .unfit(role, .weakSignature) }
     }
 
     private func expectKnownExtensions(_ role: CertificateError.Role) throws(CertificateError) {

@@ -32,7 +32,7 @@ public struct SigningCertificate: Sendable {
             throw .malformed(why: "it is not a certificate in DER")
         }
         derEncoded = bytes
-        fields = try CertificateFields(tbsCertificate: x509.tbsCertificateBytes)
+        fields = try CertificateFields(certificate: bytes)
         do throws(PublicKeyError) {
             publicKey = try PublicKey(derEncoded: Array(fields.subjectPublicKeyInfo))
         } catch {

@@ -20,6 +20,8 @@ struct AuthorityChain: Sendable {
         for (index, certificate) in certificates.enumerated() {
             try certificate.expectAuthority(purpose, below: index)
             guard index > 0 else { continue }
+            // The anchor's own signature proves nothing and need not be strong.
+            try certificates[index - 1].expectStrongSignature(.authority)
             guard certificates[index - 1].isIssued(by: certificate) else {
                 throw .brokenChain(index: index - 1)
             }

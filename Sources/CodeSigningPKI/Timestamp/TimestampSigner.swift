@@ -51,7 +51,8 @@ struct TimestampSigner: Sendable {
         else { throw .malformed(why: "the signer has no signed attributes") }
         signedBytes = [0x31] + attributes.encodedBytes.dropFirst()
         (messageDigest, certificateHashes) = try Self.attributes(list)
-        guard let algorithm = fields.popFirst()?.children?.first,
+        guard let algorithms = fields.popFirst(), algorithms.identifier == .sequence,
+            let algorithm = algorithms.children?.first,
             let name = try? ASN1ObjectIdentifier(derEncoded: algorithm),
             let signature = fields.popFirst().flatMap({ try? ASN1OctetString(derEncoded: $0) })
         else { throw .malformed(why: "the signer has no signature") }

@@ -24,7 +24,9 @@ public struct TimestampToken: Sendable {
     /// Reads a TimeStampResp of at most 64 KiB. Throws when the authority did not grant it.
     public init(response bytes: [UInt8]) throws(TimestampError) {
         let fields = try Self.sequence(try Self.root(bytes), "the response")
-        guard let status = fields.first?.children?.first, let number = try? Int(derEncoded: status) else {
+        guard let info = fields.first, let status = try Self.sequence(info, "the status").first,
+            let number = try? Int(derEncoded: status)
+        else {
             throw .malformed(why: "the response has no status")
         }
         // granted, grantedWithMods
