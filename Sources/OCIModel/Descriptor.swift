@@ -76,8 +76,16 @@ public struct Descriptor: Sendable, Hashable {
 
     private static func platformText(_ cursor: JSONCursor) throws(JSONShapeError) -> String {
         try cursor.refuseRespelt(platformKeys)
-        var parts = [try cursor.required("os").string(), try cursor.required("architecture").string()]
-        if let variant = try cursor.optional("variant") { parts.append(try variant.string()) }
+        var parts: [String] = []
+        for name in ["os", "architecture", "variant"] {
+            guard let part = name == "variant" ? try cursor.optional(name) : try cursor.required(name) else {
+                continue
+            }
+            let text = try part.string()
+            // Two platforms must not read the same.
+            guard !text.isEmpty, !text.contains("/") else { throw part.invalid("is empty or holds a slash") }
+            parts.append(text)
+        }
         return parts.joined(separator: "/")
     }
 }

@@ -95,7 +95,9 @@ public struct ImageReference: Sendable, Hashable {
         }
         tagIsWritten = tag != nil
         let (registry, path) = Self.split(rest)
-        guard Self.isRegistry(registry) else { throw failure(.registry(String(registry))) }
+        // In lower case a bare label would read as a folder of Docker Hub, that is as another image.
+        let readsAsHost = registry.contains(".") || registry.contains(":") || registry == "localhost"
+        guard readsAsHost, Self.isRegistry(registry) else { throw failure(.registry(String(registry))) }
         guard Self.isPath(path) else {
             throw failure(path.contains(where: \.isUppercase) ? .upperCase(path) : .path(path))
         }

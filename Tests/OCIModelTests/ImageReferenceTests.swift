@@ -204,3 +204,18 @@ struct RepositoryTests {
         }
     }
 }
+
+/// Found by fuzzing: what is written back is the same image.
+struct BareLabelTests {
+    @Test(arguments: ["Acme/shop", "A/p", "ACME/team/shop"]) func aBareLabelInUpperCaseIsNoRegistry(
+        _ text: String
+    ) {
+        #expect(throws: ImageReferenceError.self) { try ImageReference(parsing: text) }
+    }
+
+    @Test(arguments: ["ACME.example/shop", "Acme:443/shop", "LOCALHOST/shop", "acme/shop"])
+    func whatIsWrittenBackIsTheSameImage(_ text: String) throws {
+        let reference = try ImageReference(parsing: text)
+        #expect(try ImageReference(parsing: reference.description).repository == reference.repository)
+    }
+}

@@ -226,3 +226,25 @@ extension JSON {
         return .object(object)
     }
 }
+
+/// Found by fuzzing: two platforms never read the same.
+struct PlatformTextTests {
+    private func platform(_ json: JSON) throws -> String? {
+        let descriptor: JSON = [
+            "mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 7,
+            "digest": .string(Digest(sha256Of: [1]).description), "platform": json,
+        ]
+        return try Descriptor(JSONCursor(descriptor)).platform
+    }
+
+    @Test func itsPartsHoldNoSlashAndAreNotEmpty() throws {
+        #expect(try platform(["os": "linux", "architecture": "arm64", "variant": "v8"]) == "linux/arm64/v8")
+        #expect(try platform(["os": "linux", "architecture": "arm64"]) == "linux/arm64")
+        for wrong: JSON in [
+            ["os": "linux/arm64", "architecture": "v8"], ["os": "linux", "architecture": ""],
+            ["os": "", "architecture": "arm64"], ["os": "linux", "architecture": "arm64", "variant": ""],
+        ] {
+            #expect(throws: JSONShapeError.self) { try platform(wrong) }
+        }
+    }
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import StrictJSON
+
 /// The value of a `Retry-After` header (RFC 9110 section 10.2.3).
 enum RetryAfter: Sendable, Equatable {
     case delay(seconds: Int)
@@ -34,9 +36,10 @@ enum RetryAfter: Sendable, Equatable {
         else { return nil }
         let clock = parts[4].split(separator: ":", omittingEmptySubsequences: false)
         guard clock.count == 3, let hour = number(clock[0], 0...23), let minute = number(clock[1], 0...59),
-            let second = number(clock[2], 0...60)
+            let second = number(clock[2], 0...60),
+            let days = RFC3339.days(year: year, month: month + 1, day: day)
         else { return nil }
-        return days(year, month + 1, day) * 86_400 + hour * 3600 + minute * 60 + second
+        return days * 86_400 + hour * 3600 + minute * 60 + second
     }
 
     private static func number(_ text: Substring, _ range: ClosedRange<Int>) -> Int? {
@@ -45,14 +48,6 @@ enum RetryAfter: Sendable, Equatable {
             range.contains(number)
         else { return nil }
         return number
-    }
-
-    /// Days since 1970-01-01 in the Gregorian calendar; years begin in March, so that leap days come last.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let shifted = month > 2 ? year : year - 1
-        let monthFromMarch = (month + 9) % 12
-        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
-        return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
     }
 
     private static let months = [
