@@ -17,8 +17,8 @@ struct VerifyCommand: AsyncParsableCommand {
               assay verify --project project.yaml --application app.yaml -f manifests/
               kustomize build . | assay verify --project project.yaml -f -
               assay verify --key cosign.pub registry.example/shop/web:1.4
-              assay verify --certificate-identity https://github.com/acme/web/.github/workflows/ci.yml@refs/heads/main \
-                --certificate-oidc-issuer https://token.actions.githubusercontent.com ghcr.io/acme/web:1.4
+              assay verify --certificate-identity dev@acme.example \\
+                --certificate-oidc-issuer https://accounts.acme.example registry.example/shop/web:1.4
             """)
 
     @Argument(help: "Images to decide about.")
