@@ -39,7 +39,7 @@ struct ImageReferenceTests {
         ("host:5000", "docker.io/library/host:5000"),
         ("Registry.Example/app", "registry.example/app:latest"),
         ("DOCKER.IO/nginx", "docker.io/library/nginx:latest"),
-        ("REGISTRY/app", "registry/app:latest"),
+        ("REGISTRY.example/app", "registry.example/app:latest"),
         ("127.0.0.1:5000/a/b:c", "127.0.0.1:5000/a/b:c"),
         ("[::1]:5000/app", "[::1]:5000/app:latest"),
         ("[2001:DB8::1]/app:v1", "[2001:db8::1]/app:v1"),
