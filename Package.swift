@@ -130,7 +130,11 @@ let package = Package(
         tests(
             "CodeSigningPKITests",
             ["CodeSigningPKI", "TestSigstore", "StrictJSON", "Signatures", "OCIModel", crypto, asn1, x509]),
-        tests("TUFTests", ["TUF", "Signatures", "StrictJSON", "OCIModel", crypto]),
+        tests(
+            "TUFTests",
+            [
+                "TUF", "TrustRoots", "Sigstore", "OCIModel", "Policy", "Signatures", "StrictJSON", crypto,
+            ]),
         tests(
             "TrustRootsTests",
             ["TrustRoots", "TUF", "Sigstore", "CodeSigningPKI", "Signatures", "Policy", "StrictJSON"]),
