@@ -66,12 +66,15 @@ public struct Bundle: Sendable {
             try message.allowOnly(["messageDigest", "signature"])
             let digest = try digest(try message.required("messageDigest"))
             return (.artifact(digest), try message.required("signature").base64())
-        case (nil, let envelope?):
-            try envelope.allowOnly(["payload", "payloadType", "signatures"])
-            let envelope = try DSSEEnvelope(envelope)
+        case (nil, let message?):
+            try message.allowOnly(["payload", "payloadType", "signatures"])
+            let envelope = try DSSEEnvelope(message)
             // More than one would leave open which of them the log and the timestamps speak of.
             guard let signature = envelope.signatures.first, envelope.signatures.count == 1 else {
                 throw root.invalid("has \(envelope.signatures.count) envelope signatures instead of one")
+            }
+            for element in try message.required("signatures").array(limit: 1) {
+                try element.allowOnly(["sig", "keyid"])
             }
             return (.envelope(envelope, stored: nil), signature.bytes)
         case (.some, .some): throw root.invalid("has both messageSignature and dsseEnvelope")
