@@ -91,6 +91,7 @@ struct CertificateAdvisoryTests {
             { $0.set(.subjectAlternativeName(.email("dev@acme.test"), .email("eve@evil.test"))) }
         ),
         ("certificate.usage", { $0.set(.subjectAlternativeName(.dns("dev@acme.test"))) }),
+        ("certificate.usage", { $0.set(.subjectAlternativeName(.email(""))) }),
         ("certificate.usage", { $0.set(.unknownCritical) }),
         ("certificate.expired", { $0.notAfter = now }),
         ("certificate.not-yet-valid", { $0.notBefore = now + 2 }),

@@ -6,6 +6,7 @@ import OCIModel
 import Signatures
 import Sigstore
 import StrictJSON
+import Synchronization
 import TestSigstore
 import Testing
 
@@ -90,10 +91,17 @@ struct PrivateSigstore {
     // MARK: verifying
 
     func verifier() throws -> SignatureVerifier {
-        let root = try TrustRoot(parsing: editRoot(sigstore.trustedRoot).serialized())
+        let document = try editRoot(sigstore.trustedRoot).serialized()
+        let root =
+            try Self.roots.withLock { $0[document] }
+            ?? TrustRoot(parsing: document)
+        Self.roots.withLock { $0[document] = root }
         return SignatureVerifier(
             root: root, logsForCertificates: logsForCertificates, logsForKeys: logsForKeys)
     }
+
+    /// Roots by their documents: to prove a root's chains costs more than to verify a signature.
+    private static let roots = Mutex<[[UInt8]: TrustRoot]>([:])
 
     /// Why a signature is refused in that format; `nil` when it verifies. Envelopes in bundles are shown to both
     /// verifiers, and must fare the same.
