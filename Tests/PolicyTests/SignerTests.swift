@@ -174,7 +174,8 @@ struct KeylessSignerTests {
 
     @Test func aPatternIsOneOfTheKindThatIsMatched() {
         for text in ["'('", "'(?=a)b'", "'a{1001}'"] {
-            let problems = signerProblems("{method: keyless, identities: [{issuer: i, subjectRegExp: \(text)}]}")
+            let problems = signerProblems(
+                "{method: keyless, identities: [{issuer: i, subjectRegExp: \(text)}]}")
             #expect(problems.map(\.code) == [.invalidValue])
         }
         #expect(signerProblems("{method: keyless, identities: [{issuer: i, subjectRegExp: '(a)b'}]}") == [])
@@ -215,7 +216,8 @@ struct KeylessSignerTests {
 
     @Test func whatACertificateMustSayIsExactOrAPattern() throws {
         let signer = onlySigner(
-            "{method: keyless, workflow: {ref: refs/heads/main}, claims: {runnerEnvironmentRegExp: 'self-.*'}}")
+            "{method: keyless, workflow: {ref: refs/heads/main}, claims: {runnerEnvironmentRegExp: 'self-.*'}}"
+        )
         guard case .keyless(let keyless)? = signer?.identity else {
             Issue.record("no signer")
             return
@@ -248,7 +250,8 @@ struct KeylessSignerTests {
         }
     }
 
-    @Test(arguments: ["''", "../root.json", ".hidden", "3", "[a]"]) func isNoTrustRoot(_ flow: String) {
+    @Test(arguments: ["''", "../root.json", ".hidden", "3", "[a]"])
+    func isNoTrustRoot(_ flow: String) {
         #expect(!signerProblems("{method: keyless, trustedRoot: \(flow)}").isEmpty)
     }
 

@@ -56,7 +56,9 @@ struct VerificationTests {
     }
 
     @Test func aPayloadOfAnotherTypeIsRefused() throws {
-        #expect(code(try signer.sign(UnsignedPayload(digest, type: "cosign blob"))) == "signature.other-payload-type")
+        #expect(
+            code(try signer.sign(UnsignedPayload(digest, type: "cosign blob")))
+                == "signature.other-payload-type")
     }
 
     @Test func aPayloadChangedAfterSigningIsRefused() throws {
@@ -126,7 +128,8 @@ struct VerificationTests {
 
     @Test func anotherPayloadTypeIsRefused() throws {
         let bytes = UnsignedStatement.imageSignature(of: digest).bytes
-        #expect(try code(try signer.sign(statement: bytes, payloadType: "text/plain")) == "signature.malformed")
+        #expect(
+            try code(try signer.sign(statement: bytes, payloadType: "text/plain")) == "signature.malformed")
         #expect(try code(try signer.sign(statement: bytes)) == nil)
     }
 

@@ -32,7 +32,7 @@ public struct ImageSignatureVerifier: Sendable {
 
     /// Verifies that `signature` is the signer's signature of the image with `digest`.
     ///
-    /// - Parameter now: the moment of the check, in seconds since 1970.
+    /// `now` is the moment of the check, in seconds since 1970.
     public func verify(
         _ signature: ImageSignature, of digest: Digest, at now: Int
     ) throws(SignatureRejection) -> VerifiedImageSignature {
@@ -52,7 +52,7 @@ public struct ImageSignatureVerifier: Sendable {
 
     /// Holds what a proven signature says against the signer and the image.
     ///
-    /// - Parameter proof: what ``prove(_:at:)`` returned for `signature`.
+    /// `proof` is what ``prove(_:at:)`` returned for `signature`.
     public func accept(
         _ proof: VerifiedSignature, as signature: ImageSignature, of digest: Digest
     ) throws(SignatureRejection) -> VerifiedImageSignature {

@@ -7,7 +7,9 @@ public import LinearPattern
 public struct IdentityPolicy: Sendable {
     /// An OpenID Connect issuer together with a subject that it vouches for.
     public struct Identity: Sendable, Hashable {
+        /// Who vouches for the subject: a URL.
         public var issuer: TextMatcher
+        /// Who signs: an e-mail address, a workflow's URI, or another name of the certificate.
         public var subject: TextMatcher
 
         /// An identity from its two halves.

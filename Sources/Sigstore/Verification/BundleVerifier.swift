@@ -33,7 +33,7 @@ public struct BundleVerifier: Sendable {
 
     /// Verifies that the key signed the artifact, or a statement about it.
     ///
-    /// - Parameter validFor: when the key counts: every verified time must lie in it, or `now` when there is none.
+    /// `validFor` is when the key counts: every verified time must lie in it, or `now` when there is none.
     public func verify(
         _ bundle: Bundle, of artifact: SignedMessage, signedWith key: PublicKey,
         validFor: ValidityPeriod? = nil, at now: Int

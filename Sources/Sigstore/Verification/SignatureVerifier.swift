@@ -38,8 +38,8 @@ public struct SignatureVerifier: Sendable {
 
     /// Verifies a signature by the certificate that came with it.
     ///
-    /// - Parameter artifact: what was signed, for bundles that do not hold it.
-    /// - Parameter now: the moment of the check, in seconds since 1970.
+    /// `artifact` is what was signed, for bundles that do not hold it; `now` is the moment of the check, in seconds
+    /// since 1970.
     public func verify(
         _ entity: SignedEntity, of artifact: SignedMessage? = nil, at now: Int
     ) throws(SignatureRejection) -> VerifiedSignature {
@@ -70,7 +70,7 @@ public struct SignatureVerifier: Sendable {
 
     /// Verifies a signature by a key that the verifier knows.
     ///
-    /// - Parameter validFor: when the key counts: every verified time must lie in it, or `now` when there is none.
+    /// `validFor` is when the key counts: every verified time must lie in it, or `now` when there is none.
     public func verify(
         _ entity: SignedEntity, of artifact: SignedMessage? = nil, with key: PublicKey,
         validFor: ValidityPeriod? = nil, at now: Int
