@@ -179,8 +179,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "assay", "LocalRegistry", "Signing", "Signatures", "HTTPTransport", "OCIModel", "StrictJSON",
-                subprocess,
+                "assay", "LocalRegistry", "TestSigstore", "Signing", "Signatures", "HTTPTransport",
+                "OCIModel", "StrictJSON", subprocess, asn1, nioCore, nioPosix, nioHTTP1,
             ]),
     ]
 )

@@ -26,13 +26,16 @@ enum Cosign: String, Sendable {
     case two = "cosign2"
     case three = "cosign3"
 
-    /// Runs a command that knows no service beyond the registry.
-    func run(_ arguments: [String], home: Folder) async throws -> Program.Run {
+    /// Runs a command that knows no service beyond the registry, but for those that its arguments or the
+    /// environment name.
+    func run(
+        _ arguments: [String], home: Folder, environment services: [String: String] = [:]
+    ) async throws -> Program.Run {
         let peer: Peers = self == .two ? .cosign2 : .cosign3
         guard peer.isInstalled else { throw MissingProgram(name: rawValue) }
         let environment = [
             "COSIGN_PASSWORD": "", "HOME": home.path, "TUF_MIRROR": home.file("no-tuf"),
-        ]
+        ].merging(services) { _, new in new }
         return try await Program(path: peer.path, environment: environment).run(arguments)
     }
 

@@ -66,7 +66,15 @@ extension TestSigstore {
         package func issue(
             _ recipe: CertificateRecipe, to key: Key, loggedBy timestamps: [CertificateTimestampRecipe] = []
         ) throws -> Certificate {
-            try issuer.issue(recipe, to: key.subjectPublicKeyInfo, loggedBy: timestamps)
+            try issue(recipe, to: key.subjectPublicKeyInfo, loggedBy: timestamps)
+        }
+
+        /// The same for a key of which only the public half is here (RFC 5280, section 4.1.2.7), in DER.
+        package func issue(
+            _ recipe: CertificateRecipe, to subjectPublicKeyInfo: [UInt8],
+            loggedBy timestamps: [CertificateTimestampRecipe] = []
+        ) throws -> Certificate {
+            try issuer.issue(recipe, to: subjectPublicKeyInfo, loggedBy: timestamps)
         }
     }
 

@@ -60,7 +60,7 @@ extension TestSigstore {
         }
 
         /// The leaf that Fulcio would sign: ten minutes from `notBefore`.
-        func certificate(notBefore: Int) -> CertificateRecipe {
+        package func certificate(notBefore: Int) -> CertificateRecipe {
             var extensions: [Extension] = [
                 .keyUsage(.digitalSignature), .extendedKeyUsage(.codeSigning), .subjectAlternativeName(name),
                 .fulcio(1, issuer), .fulcio(8, issuer),

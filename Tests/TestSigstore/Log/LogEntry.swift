@@ -72,8 +72,9 @@ extension TestSigstore {
 }
 
 extension TestSigstore.Log {
-    /// Takes an entry in and proves it, in a tree of its own made for the occasion.
-    func enter(
+    /// Takes an entry in and proves it, in a tree of its own made for the occasion. `time` is in
+    /// seconds since 1970 UTC.
+    package func enter(
         _ content: JSON, kind: String, version: String, _ recipe: TestSigstore.LogRecipe, at time: Int
     ) throws -> TestSigstore.LogEntry {
         var content = content

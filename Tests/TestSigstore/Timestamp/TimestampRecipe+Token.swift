@@ -47,7 +47,8 @@ extension TestSigstore.TimestampRecipe {
     ) -> [UInt8] {
         DER.sequence(of: [
             DER.integer(1), DER.objectIdentifier(policy),
-            DER.sequence(imprintHash.algorithmIdentifier, DER.octetString(imprintHash.digest(message))),
+            DER.sequence(
+                imprintHash.algorithmIdentifier, DER.octetString(imprint ?? imprintHash.digest(message))),
             DER.integer(serial), DER.generalizedTime(time, fraction: fraction),
             DER.sequence(DER.integer(1)), nonce.map(DER.integer(_:)) ?? [],
             DER.context(0, DER.context(4, authority.signer.subjectName)),

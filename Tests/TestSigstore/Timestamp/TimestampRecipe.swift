@@ -34,6 +34,8 @@ extension TestSigstore {
         package var fraction = ""
         /// The hash of the message.
         package var imprintHash = Hash.sha256
+        /// That hash's value, where a request tells no more than that; `nil` to compute it.
+        package var imprint: [UInt8]?
         /// The hash of the token's content and of its signature; `nil` for the key's own.
         package var signatureHash: Hash?
         /// The certificates that the token carries, in this order; `nil` for the signer's alone.
@@ -48,8 +50,8 @@ extension TestSigstore {
         package var policy = "1.3.6.1.4.1.57264.2"
         /// The serial number, big-endian.
         package var serial: [UInt8] = [0x40] + (0..<15).map { _ in UInt8.random(in: 0...255) }
-        /// The nonce of the request.
-        package var nonce: Int? = 8_675_309
+        /// The nonce of the request, big-endian.
+        package var nonce: [UInt8]? = [0x84, 0x5F, 0xED]
         /// Changes the TSTInfo, in DER, before it is hashed.
         package var editInfo: @Sendable (inout [UInt8]) -> Void = { _ in }
         /// Changes the TSTInfo, in DER, after it was hashed: what the token then holds was not signed.
