@@ -19,8 +19,8 @@ struct ExplainCommand: AsyncParsableCommand {
         abstract:
             "Show every signature and attestation of an image, who made it, and the policy that would trust it.",
         discussion: """
-            Keys given with --key or --keys are tried, and certificates under every trust root that has a name; other \
-            signers are named as the signatures name them, unproven.
+            Keys given with --key or --keys are tried, and certificates under every trust root that has a name and \
+            those of --trusted-root; other signers are named as the signatures name them, unproven.
             """)
 
     @Argument(help: "The image.")
@@ -28,6 +28,12 @@ struct ExplainCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Try this public key (PEM file).", valueName: "file"))
     var key: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Try certificates under this trust root as well: a trusted_root.json, or a name.",
+            valueName: "file|name"))
+    var trustedRoot: [String] = []
 
     @OptionGroup var ring: KeyRingOptions
     @OptionGroup(title: "Trust roots") var trust: TrustOptions
@@ -69,10 +75,19 @@ struct ExplainCommand: AsyncParsableCommand {
         let store = trust.store
         let trials = ImageSurvey.Trials(
             keys: keys,
-            trustRoots: TrustRootStore.names(trust.mirrors).compactMap { try? store.root(.named($0)) },
+            trustRoots: try trustedRoot.map { try Self.trustRoot($0, in: store) }
+                + TrustRootStore.names(trust.mirrors).compactMap { try? store.root(.named($0)) },
             now: Int(Date.now.timeIntervalSince1970))
         return try await registries.withContent { content in
             try await ImageSurvey(of: reference, in: content, trying: trials, meter: registries.newMeter())
+        }
+    }
+
+    private static func trustRoot(_ name: String, in store: TrustRootStore) throws -> LoadedTrustRoot {
+        do throws(TrustRootFailure) {
+            return try store.root(IdentityOptions.trustRoot(name))
+        } catch {
+            throw InputError("\(error) [\(error.code.rawValue)]")
         }
     }
 

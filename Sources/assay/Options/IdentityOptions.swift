@@ -66,9 +66,12 @@ struct IdentityOptions: ParsableArguments {
         }
     }
 
-    /// The trust root that was named: a path when there is a separator or a `.json` in it.
-    var trustRootReference: TrustRootReference? {
-        trustedRoot.map { $0.contains("/") || $0.hasSuffix(".json") ? .file($0) : .named($0) }
+    /// The trust root that was named.
+    var trustRootReference: TrustRootReference? { trustedRoot.map(Self.trustRoot) }
+
+    /// What an argument names: a file when there is a separator or a `.json` in it.
+    static func trustRoot(_ text: String) -> TrustRootReference {
+        text.contains("/") || text.hasSuffix(".json") ? .file(text) : .named(text)
     }
 
     /// A signer for a policy; `nil` when nobody was named.
