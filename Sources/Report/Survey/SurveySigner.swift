@@ -73,7 +73,9 @@ enum SurveySigner {
         case .proven(let certificate, let trustRoot, _):
             let root = trustRoot == "public-good" ? [] : ["  trustedRoot: \(Self.quoted(trustRoot))"]
             return Self.proposal(certificate).map { $0 + root }
-        case .unproven(let certificate, _): return Self.proposal(certificate)
+        case .unproven(let certificate, _):
+            let root = "  trustedRoot: NAME   # whose authority issued it; try it with --trusted-root"
+            return Self.proposal(certificate).map { $0 + [root] }
         case .unreadableCertificate: return nil
         }
     }

@@ -145,9 +145,10 @@ extension LogError: CustomStringConvertible {
             "log entries of kind \"\(Self.shown(kind))\" version \"\(Self.shown(version))\" are not supported"
         case .keyUnsupported(let kind): "logs with \(kind.rawValue) keys are not supported"
         case .outsideKeyValidity(let time, let period):
-            "the entry was logged at \(time), and the log's key is valid from \(period.start)"
-                + (period.end.map { " to \($0)" } ?? "")
-        case .timeInFuture(let time, let now): "the entry was logged at \(time), which is after now, \(now)"
+            "the entry was logged at \(RFC3339.text(time)), and the log's key is valid from "
+                + RFC3339.text(period.start) + (period.end.map { " to \(RFC3339.text($0))" } ?? "")
+        case .timeInFuture(let time, let now):
+            "the entry was logged at \(RFC3339.text(time)), which is after now, \(RFC3339.text(now))"
         case .duplicate(let name, let index): "the entry \(index) of log \(Self.shown(name)) is given twice"
         case .tooFew(let found, let wanted, let unknown):
             "\(found) trusted logs hold the signature instead of \(wanted)"

@@ -68,7 +68,7 @@ extension TerminationStatus {
 
 extension Result where Failure == any Error {
     /// What `body` returns or throws.
-    fileprivate init(_ body: () async throws -> Success) async {
+    init(_ body: () async throws -> Success) async {
         do {
             self = .success(try await body())
         } catch {

@@ -30,8 +30,15 @@ extension PrivateSigstore {
             case .timestamp: []
             }
         }
-        /// How many times are proven.
-        var times: Int { self == .rekorV1AndTimestamp ? 2 : 1 }
+        /// Who proves the time.
+        var timeSources: [String] {
+            let authority = "https://timestamp.acme.test/api/v1/timestamp"
+            return switch self {
+            case .rekorV1: logs
+            case .rekorV1AndTimestamp: logs + [authority]
+            case .rekorV2, .timestamp: [authority]
+            }
+        }
 
         static let logged = allCases.filter { !$0.logs.isEmpty }
     }
@@ -102,13 +109,13 @@ extension PrivateSigstore {
         try await cosign3(attest, reference, .rekorV1, location)
     }
 
-    /// The exit code of cosign 3's `verify` for an identity under this root.
+    /// The exit code of cosign 3's `verify` for an identity, under this root unless another is given.
     func cosignVerify(
-        _ reference: String, _ identity: TestSigstore.Identity, _ options: [String] = []
+        _ reference: String, _ identity: TestSigstore.Identity, _ options: [String] = [], root: String? = nil
     ) async throws -> Int {
         try await Cosign.three.run(
             [
-                "verify", "--trusted-root", trustedRoot, "--certificate-identity", identity.nameText,
+                "verify", "--trusted-root", root ?? trustedRoot, "--certificate-identity", identity.nameText,
                 "--certificate-oidc-issuer", identity.issuer,
             ] + options + [reference], home: folder
         ).code

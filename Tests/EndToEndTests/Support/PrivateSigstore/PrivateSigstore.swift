@@ -118,14 +118,3 @@ extension Trait where Self == PrivateSigstoreTrait {
     /// The suite has a private Sigstore of its own; see ``PrivateSigstore/current``.
     static var privateSigstore: Self { PrivateSigstoreTrait() }
 }
-
-extension Result where Failure == any Error {
-    /// What `body` returns or throws.
-    fileprivate init(_ body: () async throws -> Success) async {
-        do {
-            self = .success(try await body())
-        } catch {
-            self = .failure(error)
-        }
-    }
-}
