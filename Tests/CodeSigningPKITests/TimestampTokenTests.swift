@@ -12,12 +12,15 @@ struct TimestampTokenTests {
             [], [0x30], [0x30, 0x00], [0x30, 0x80], [0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF],
             Array("<html>".utf8),
             [0x30, 0x03, 0x02, 0x01, 0x00], [0x30, 0x05, 0x30, 0x03, 0x02, 0x01, 0x00],
-            [0x30, 0x07, 0x30, 0x03, 0x02, 0x01, 0x00, 0x05, 0x00], [UInt8](repeating: 0x30, count: 65_536),
-            [UInt8](repeating: 0, count: 100_000),
+            [0x30, 0x07, 0x30, 0x03, 0x02, 0x01, 0x00, 0x05, 0x00],
         ] as [[UInt8]]) func garbageIsRefused(_ bytes: [UInt8]) throws
     {
         #expect(try timestampError { _ = try TimestampToken(response: bytes) }?.code == .malformed)
         #expect(try timestampError { _ = try TimestampToken(token: bytes) }?.code == .malformed)
+    }
+
+    @Test(arguments: [0x30, 0x00] as [UInt8]) func muchGarbageIsRefused(_ byte: UInt8) throws {
+        try garbageIsRefused([UInt8](repeating: byte, count: 100_000))
     }
 
     @Test func whatIsCutShortOrFollowedIsRefused() throws {
