@@ -4,6 +4,7 @@ import FoundationEssentials
 import LocalRegistry
 
 /// `make bench`: what the parts cost, and what verifying 200 images costs beside cosign, as ratios in one run.
+/// `assay-bench keyless` measures that part alone, for a profiler.
 @main
 struct AssayBench {
     static func main() async throws {
@@ -11,6 +12,7 @@ struct AssayBench {
             try await Fleet.serve()
             return
         }
+        if CommandLine.arguments.dropFirst().first == "keyless" { return try KeylessBench.run() }
         Table.section("Parts (one thread, best of five)")
         try PolicyBench.run()
         try ManifestBench.run()

@@ -4,85 +4,105 @@
 public enum Base64 {
     /// Decodes either alphabet, but not both in one text; `nil` for anything malformed.
     public static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        decode(utf8: Array(String(text).utf8))
+        guard let read = Reading(Array(String(text).utf8)), !(read.isStandard && read.isURLSafe) else {
+            return nil
+        }
+        return read.bytes
     }
 
-    /// Not generic: a generic function of another module is called through tables, byte by byte.
-    private static func decode(utf8 text: [UInt8]) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3)
-        var accumulator: UInt32 = 0
-        var digits = 0
-        var padding = 0
-        var sawStandard = false
-        var sawURLSafe = false
-        for byte in text {
-            if byte == UInt8(ascii: "=") {
-                padding += 1
-                continue
-            }
-            guard padding == 0, let value = value(of: byte) else { return nil }
-            sawStandard = sawStandard || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
-            sawURLSafe = sawURLSafe || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-            accumulator = accumulator << 6 | value
-            digits += 1
-            if digits % 4 == 0 {
-                bytes.append(UInt8(truncatingIfNeeded: accumulator >> 16))
-                bytes.append(UInt8(truncatingIfNeeded: accumulator >> 8))
-                bytes.append(UInt8(truncatingIfNeeded: accumulator))
-                accumulator = 0
-            }
-        }
-        guard !(sawStandard && sawURLSafe) else { return nil }
-        switch digits % 4 {
-        case 0:
-            guard padding == 0 else { return nil }
-        case 2:
-            guard padding == 0 || padding == 2, accumulator & 0xF == 0 else { return nil }
-            bytes.append(UInt8(truncatingIfNeeded: accumulator >> 4))
-        case 3:
-            guard padding == 0 || padding == 1, accumulator & 0x3 == 0 else { return nil }
-            bytes.append(UInt8(truncatingIfNeeded: accumulator >> 10))
-            bytes.append(UInt8(truncatingIfNeeded: accumulator >> 2))
-        default: return nil
-        }
-        return bytes
+    /// Decodes the standard alphabet with its padding only, so that one value has one text.
+    public static func decodeStandard(_ text: some StringProtocol) -> [UInt8]? {
+        decodeStandard(Array(String(text).utf8))
+    }
+
+    /// Decodes the standard alphabet with its padding only, so that one value has one text.
+    public static func decodeStandard(_ text: [UInt8]) -> [UInt8]? {
+        guard let read = Reading(text), !read.isURLSafe, text.count % 4 == 0 else { return nil }
+        return read.bytes
     }
 
     /// Encodes in the standard alphabet, with padding.
-    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    public static func encode(_ bytes: some Sequence<UInt8>) -> String { encode(Array(bytes)) }
+
+    /// Encodes in the standard alphabet, with padding.
+    public static func encode(_ bytes: [UInt8]) -> String {
+        let alphabet = alphabet
         var text: [UInt8] = []
-        var accumulator: UInt32 = 0
-        var count = 0
-        func flush(_ used: Int) {
-            for digit in 0..<4 {
-                text.append(
-                    digit <= used
-                        ? alphabet[Int(accumulator >> (18 - 6 * UInt32(digit)) & 63)] : UInt8(ascii: "="))
-            }
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var index = 0
+        while index < bytes.count {
+            let used = min(3, bytes.count - index)
+            var group = UInt32(bytes[index]) << 16
+            if used > 1 { group |= UInt32(bytes[index + 1]) << 8 }
+            if used > 2 { group |= UInt32(bytes[index + 2]) }
+            text.append(alphabet[Int(group >> 18)])
+            text.append(alphabet[Int(group >> 12 & 63)])
+            text.append(used > 1 ? alphabet[Int(group >> 6 & 63)] : pad)
+            text.append(used > 2 ? alphabet[Int(group & 63)] : pad)
+            index += 3
         }
-        for byte in bytes {
-            accumulator |= UInt32(byte) << (16 - 8 * UInt32(count))
-            count += 1
-            if count == 3 {
-                flush(3)
-                accumulator = 0
-                count = 0
-            }
-        }
-        if count > 0 { flush(count) }
         return String(decoding: text, as: UTF8.self)
     }
 
-    private static func value(of byte: UInt8) -> UInt32? {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte - UInt8(ascii: "a")) + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0")) + 52
-        case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
-        case UInt8(ascii: "/"), UInt8(ascii: "_"): 63
-        default: nil
+    /// A text, read. Not generic, since a generic function of another module is called through tables, byte by byte.
+    private struct Reading {
+        private(set) var bytes: [UInt8] = []
+        /// Whether a digit is of the standard alphabet alone.
+        private(set) var isStandard = false
+        /// Whether a digit is of the URL-safe alphabet alone.
+        private(set) var isURLSafe = false
+
+        init?(_ text: [UInt8]) {
+            var digits = text.count
+            while digits > 0, text.count - digits < 2, text[digits - 1] == Base64.pad { digits -= 1 }
+            guard digits == text.count || text.count % 4 == 0 else { return nil }
+            bytes.reserveCapacity(text.count / 4 * 3)
+            let values = Base64.values
+            var group: UInt32 = 0
+            var marks: UInt8 = 0
+            for index in 0..<digits {
+                let value = values[Int(text[index])]
+                guard value != Base64.none else { return nil }
+                marks |= value
+                group = group << 6 | UInt32(value & 0x3F)
+                guard index % 4 == 3 else { continue }
+                bytes.append(UInt8(truncatingIfNeeded: group >> 16))
+                bytes.append(UInt8(truncatingIfNeeded: group >> 8))
+                bytes.append(UInt8(truncatingIfNeeded: group))
+                group = 0
+            }
+            isStandard = marks & Base64.standardMark != 0
+            isURLSafe = marks & Base64.urlSafeMark != 0
+            switch digits % 4 {
+            case 0: break
+            case 2:
+                guard group & 0xF == 0 else { return nil }
+                bytes.append(UInt8(truncatingIfNeeded: group >> 4))
+            case 3:
+                guard group & 0x3 == 0 else { return nil }
+                bytes.append(UInt8(truncatingIfNeeded: group >> 10))
+                bytes.append(UInt8(truncatingIfNeeded: group >> 2))
+            default: return nil
+            }
         }
     }
+
+    private static let pad = UInt8(ascii: "=")
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    /// By character: its value, with a mark when only one alphabet has it; `none` for what neither has.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: none, count: 256)
+        for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+        for (value, character) in zip([62, 63] as [UInt8], "+/".utf8) {
+            values[Int(character)] = value | standardMark
+        }
+        for (value, character) in zip([62, 63] as [UInt8], "-_".utf8) {
+            values[Int(character)] = value | urlSafeMark
+        }
+        return values
+    }()
+    private static let none: UInt8 = 0xFF
+    private static let standardMark: UInt8 = 0x40
+    private static let urlSafeMark: UInt8 = 0x80
 }

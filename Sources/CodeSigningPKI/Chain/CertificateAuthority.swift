@@ -25,9 +25,19 @@ public struct CertificateAuthority: Sendable {
     public func verify(
         _ leaf: SigningCertificate, at times: [Int]
     ) throws(CertificateError) -> VerifiedCertificate {
+        guard let verified = try verifyIfIssued(leaf, at: times) else {
+            throw .untrusted(issuer: leaf.issuerText)
+        }
+        return verified
+    }
+
+    /// `nil` when another authority issued it.
+    fileprivate func verifyIfIssued(
+        _ leaf: SigningCertificate, at times: [Int]
+    ) throws(CertificateError) -> VerifiedCertificate? {
         guard !times.isEmpty else { throw .noTime }
         try leaf.expectCodeSigner()
-        guard leaf.isIssued(by: authority.issuer) else { throw .untrusted(issuer: leaf.issuerText) }
+        guard leaf.isIssued(by: authority.issuer) else { return nil }
         for time in times {
             try leaf.expectValid(at: time)
             try authority.expectValid(at: time)
@@ -42,17 +52,15 @@ extension [CertificateAuthority] {
     public func verify(
         _ leaf: SigningCertificate, at times: [Int]
     ) throws(CertificateError) -> VerifiedCertificate {
-        var nearest = CertificateError.untrusted(issuer: leaf.issuerText)
+        var nearest: CertificateError?
         for authority in self {
             do throws(CertificateError) {
-                return try authority.verify(leaf, at: times)
-            } catch .untrusted {
-                continue
+                if let verified = try authority.verifyIfIssued(leaf, at: times) { return verified }
             } catch {
                 nearest = error
             }
         }
-        throw nearest
+        throw nearest ?? .untrusted(issuer: leaf.issuerText)
     }
 }
 

@@ -12,20 +12,23 @@ struct PEMBlock: Sendable, Equatable {
 
     /// Reads the UTF-8 text of a block; `nil` when it is anything else.
     init?(_ text: [UInt8]) {
-        var lines = String(decoding: text, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false)
+        var lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
         if lines.last?.isEmpty == true { lines.removeLast() }
-        guard lines.count >= 3, let first = lines.first, let last = lines.last,
-            first.hasPrefix(Self.begin), first.hasSuffix(Self.dashes), last.hasPrefix(Self.end)
+        guard lines.count >= 3, let first = lines.popFirst(), let last = lines.popLast() else { return nil }
+        let label = first.dropFirst(Self.begin.utf8.count).dropLast(Self.dashes.utf8.count)
+        guard !label.isEmpty, let name = String(validating: label, as: UTF8.self),
+            first.elementsEqual((Self.begin + name + Self.dashes).utf8),
+            last.elementsEqual((Self.end + name + Self.dashes).utf8)
         else { return nil }
-        let label = first.dropFirst(Self.begin.count).dropLast(Self.dashes.count)
-        guard !label.isEmpty, last == Self.end + label + Self.dashes else { return nil }
-        let content = lines.dropFirst().dropLast()
         // Writers break after 64 characters; some do not break at all.
-        guard !content.contains(where: \.isEmpty), let der = Base64.decodeStandard(content.joined()) else {
-            return nil
+        var content: [UInt8] = []
+        content.reserveCapacity(text.count)
+        for line in lines {
+            guard !line.isEmpty else { return nil }
+            content += line
         }
-        self.label = String(label)
+        guard let der = Base64.decodeStandard(content) else { return nil }
+        self.label = name
         self.der = der
     }
 

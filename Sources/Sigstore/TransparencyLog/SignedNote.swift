@@ -72,11 +72,3 @@ extension SignedNote.Signature {
 
     private static let hintLength = 4
 }
-
-extension Base64 {
-    /// Decodes the standard alphabet with its padding only, so that one value has one text.
-    static func decodeStandard(_ text: String) -> [UInt8]? {
-        guard let bytes = decode(text), encode(bytes).utf8.elementsEqual(text.utf8) else { return nil }
-        return bytes
-    }
-}
