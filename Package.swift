@@ -87,7 +87,8 @@ let package = Package(
         module("Registry", ["HTTPTransport", "Files", "StrictJSON", "OCIModel", subprocess]),
         module("Manifests", ["StrictYAML", "StrictJSON", "OCIModel", "Files"]),
         module("LocalRegistry", ["StrictJSON", "OCIModel", nioCore, nioPosix, nioHTTP1]),
-        module("Keys", ["Signatures", "Policy", "Files"]),
+        module(
+            "Keys", ["HTTPTransport", "Signatures", "Policy", "StrictJSON", "Files", crypto, cryptoExtras]),
         module("Signing", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         // Floor 3
         module(
@@ -126,7 +127,12 @@ let package = Package(
                 "OCIModel", crypto, cryptoExtras,
             ]),
         tests("PolicyTests", ["Policy", "StrictJSON", "LinearPattern"]),
-        tests("KeysTests", ["Keys", "Signatures", "Policy"]),
+        tests(
+            "KeysTests",
+            [
+                "Keys", "TestServer", "HTTPTransport", "Signatures", "Policy", "StrictJSON", "Files", crypto,
+                cryptoExtras, subprocess,
+            ]),
         tests(
             "CodeSigningPKITests",
             ["CodeSigningPKI", "TestSigstore", "StrictJSON", "Signatures", "OCIModel", crypto, asn1, x509]),
@@ -138,6 +144,10 @@ let package = Package(
         tests(
             "TrustRootsTests",
             ["TrustRoots", "TUF", "Sigstore", "CodeSigningPKI", "Signatures", "Policy", "StrictJSON"]),
+        .target(
+            name: "TestServer",
+            dependencies: ["StrictJSON", nioCore, nioPosix, nioHTTP1, nioSSL],
+            path: "Tests/TestServer", swiftSettings: settings),
         .target(
             name: "TestSigstore",
             dependencies: ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras],
@@ -151,7 +161,7 @@ let package = Package(
         tests("LocalRegistryTests", ["LocalRegistry", "StrictJSON", "OCIModel", nioCore, nioPosix]),
         tests(
             "HTTPTransportTests",
-            ["HTTPTransport", "LocalRegistry", "OCIModel", nioCore, nioPosix, nioHTTP1, nioSSL]),
+            ["HTTPTransport", "LocalRegistry", "TestServer", "OCIModel"]),
         tests(
             "RegistryTests",
             [
@@ -179,8 +189,9 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "assay", "LocalRegistry", "TestSigstore", "Signing", "Signatures", "HTTPTransport",
-                "OCIModel", "StrictJSON", subprocess, asn1, nioCore, nioPosix, nioHTTP1,
+                "assay", "LocalRegistry", "TestSigstore", "TestServer", "Signing", "Signatures",
+                "HTTPTransport",
+                "OCIModel", "StrictJSON", subprocess, asn1,
             ]),
     ]
 )

@@ -65,7 +65,7 @@ enum FleetBench {
         var body = PolicyBody()
         body.defaultSigners = [
             Signer(
-                name: "bench", identity: .staticKey(StaticKey(reference: .file(fleet.keyFile))),
+                name: "bench", identity: .key(TrustedKey(.file(fleet.keyFile))),
                 location: location)
         ]
         let project = ProjectPolicy(name: "bench", carrier: .commandLine, body: body, location: location)

@@ -6,7 +6,8 @@ public struct HTTPTransportSettings: Sendable {
     public var userAgent: String
     /// Through which proxies.
     public var proxies: ProxySettings
-    /// `host` or `host:port` that redirects and token services may name though loopback or private.
+    /// `host` or `host:port` that redirects and token services may name though loopback or private, and that may be
+    /// asked though link-local, as the metadata services of clouds are.
     public var allowedHosts: Set<String>
     /// Certificates for hosts, by `host` or `host:port`.
     public var tls: [String: TLSMaterial]

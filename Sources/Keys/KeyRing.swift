@@ -27,7 +27,7 @@ package struct KeyRing: Sendable {
         case .pem(let text): return try parse(text, reference.title)
         case .file(let path): return try parse(try text(path, reference.title), path)
         case .named(let name): return try key(named: name)
-        case .kubernetes: throw .unsupportedSource(name: reference.title)
+        case .environment, .https, .kubernetes, .kms: throw .unsupportedSource(name: reference.title)
         }
     }
 

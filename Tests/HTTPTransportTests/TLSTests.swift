@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestServer
 import Testing
 
 @testable import HTTPTransport
 
 @Suite struct TLSTests {
-    private static let trusted = TLSMaterial(authorities: .text(Array(TLSServer.certificate.utf8)))
+    private static let trusted = TLSMaterial(authorities: .text(Array(TestServer.certificate.utf8)))
 
     /// The code with which a request fails; `nil` when it does not.
     private func failure(
         host: String = "localhost", settings: [String: TLSMaterial] = [:],
         request: [String: TLSMaterial] = [:]
     ) async throws -> HTTPTransportError.Code? {
-        let server = try await TLSServer.start()
+        let server = try await TestServer.start(tls: true) { _ in .text("") }
         let transport = HTTPTransport(HTTPTransportSettings(tls: settings))
         let url = try #require(HTTPURL("https://\(host):\(server.port)/"))
         var code: HTTPTransportError.Code?

@@ -121,8 +121,8 @@ struct KeyRingTests {
             failure(KeyRing(directory: nil), .pem("-----BEGIN")) == .unusable(name: "inline key", .notPEM))
     }
 
-    @Test func aSecretIsNotFetched() {
-        let reference = KeyReference.kubernetes(namespace: "a", name: "b", key: nil)
+    @Test func aSecretIsNotFetched() throws {
+        let reference = KeyReference.kubernetes(try KubernetesKeyName("k8s://a/b"))
         #expect(failure(KeyRing(directory: nil), reference) == .unsupportedSource(name: "k8s://a/b"))
     }
 

@@ -105,8 +105,8 @@ struct PolicyGenerator {
         Signer(name: name, provider: provider, identity: identity, location: place)
     }
 
-    private static func key(_ name: String, _ state: StaticKey.State = .active) -> SignerIdentity {
-        .staticKey(StaticKey(reference: .named(name), state: state))
+    private static func key(_ name: String, _ state: KeyValidity.State = .active) -> SignerIdentity {
+        .key(TrustedKey(.named(name), KeyValidity(state)))
     }
 
     private static let pool: [Signer] = [
@@ -114,7 +114,7 @@ struct PolicyGenerator {
         signer("two", .cosign, key("two")),
         signer(nil, .cosign, key("three")),
         signer("bad", .cosign, key("four", .revoked)),
-        signer("vault", .cosign, .kms(KMSKey(provider: .openBao, keyID: "k"))),
+        signer("vault", .cosign, .key(TrustedKey(.environment("KEY")))),
         signer("dct", .dct, key("five")),
         signer(
             "people", .cosign,

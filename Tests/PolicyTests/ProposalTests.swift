@@ -7,7 +7,9 @@ import Testing
 
 /// The YAML examples of Argo CD's proposal decode as they stand (`policy.md` §1).
 struct ProposalTests {
-    private let key = KMSKey(provider: .aws, keyID: "arn:aws:kms:region:account-id:key/key-id")
+    private func key() throws -> SignerIdentity {
+        .key(TrustedKey(.kms(.aws(try AWSKeyID("arn:aws:kms:region:account-id:key/key-id")))))
+    }
 
     @Test func theProjectDecodes() throws {
         let set = read(try proposal("appproject"))
@@ -28,8 +30,8 @@ struct ProposalTests {
     @Test func theProjectTakesSignersThatAreNestedUnderSigner() throws {
         let signers = try #require(projectBody(try proposal("appproject"))?.defaultSigners)
         #expect(
-            signers.map(\.identity) == [
-                .kms(key), .staticKey(StaticKey(reference: .named("trusted-public-key"))),
+            try signers.map(\.identity) == [
+                key(), .key(TrustedKey(.named("trusted-public-key"))),
             ])
         #expect(signers.map(\.provider) == [.cosign, .cosign])
         #expect(signers.map(\.location.description) == ["policy.yaml:13:9", "policy.yaml:17:9"])
@@ -66,8 +68,8 @@ struct ProposalTests {
         let body = try #require(applicationBody(try proposal("application")))
         let signers = body.signers.compactMap { if case .own(let signer) = $0 { signer } else { nil } }
         #expect(
-            signers.map(\.identity) == [
-                .staticKey(StaticKey(reference: .file("/mnt/<path>"))), .kms(key),
+            try signers.map(\.identity) == [
+                .key(TrustedKey(.file("/mnt/<path>"))), key(),
                 .keyless(
                     KeylessIdentity(
                         providerURL: "https://fulcio.example.com/cert-ref", identities: [])),
@@ -98,7 +100,7 @@ struct ProposalTests {
             return
         }
         #expect(body.signers.count == 1)
-        #expect(signer.identity == .kms(key))
+        #expect(try signer.identity == key())
     }
 
     @Test func lintSaysWhatTheApplicationUnderSyncPolicyLeavesOpen() throws {

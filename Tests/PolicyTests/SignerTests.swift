@@ -41,8 +41,7 @@ struct SignerTests {
         ("release.v2_x-1", .named("release.v2_x-1")),
         ("/etc/keys/release.pub", .file("/etc/keys/release.pub")),
         ("file:///etc/keys/release.pub", .file("/etc/keys/release.pub")),
-        ("k8s://prod/cosign", .kubernetes(namespace: "prod", name: "cosign", key: nil)),
-        ("k8s://prod/cosign/cosign.pub", .kubernetes(namespace: "prod", name: "cosign", key: "cosign.pub")),
+        ("env://COSIGN_PUBLIC_KEY", .environment("COSIGN_PUBLIC_KEY")),
         ("-----BEGIN PUBLIC KEY-----", .pem("-----BEGIN PUBLIC KEY-----")),
         ("  -----BEGIN PUBLIC KEY-----", .pem("  -----BEGIN PUBLIC KEY-----")),
     ]
@@ -50,12 +49,14 @@ struct SignerTests {
     @Test(arguments: references) func aPublicKeyIs(_ text: String, _ reference: KeyReference) {
         #expect(
             onlySigner("{method: static, publicKey: '\(text)'}")?.identity
-                == .staticKey(StaticKey(reference: reference)))
+                == .key(TrustedKey(reference)))
     }
 
     @Test(arguments: [
         "", "../release", "keys/release", ".hidden", "re lease", "k8s://prod", "k8s://prod/", "k8s://a/b/c/d",
-        "https://example.com/key.pub", "clé", "a\\\\b",
+        "https://example.com/key.pub", "https://example.com/key.pub#sha256:12", "http://a/b", "env://",
+        "env://A-B",
+        "k8s://Prod/x", "k8s://prod/-x", "clé", "a\\\\b",
     ])
     func aPublicKeyIsNot(_ text: String) {
         let problems = signerProblems("{method: static, publicKey: '\(text)'}")
@@ -72,9 +73,8 @@ struct SignerTests {
     @Test func aKeyHasAWindow() throws {
         let signer = try #require(
             onlySigner("{method: static, publicKey: k, notBefore: 2026-01-01, notAfter: 2026-01-02}"))
-        let key = StaticKey(
-            reference: .named("k"), state: .active, notBefore: 1_767_225_600, notAfter: 1_767_312_000)
-        #expect(signer.identity == .staticKey(key))
+        let validity = KeyValidity(notBefore: 1_767_225_600, notAfter: 1_767_312_000)
+        #expect(signer.identity == .key(TrustedKey(.named("k"), validity)))
     }
 
     @Test func aWindowIsNotEmpty() {
@@ -111,22 +111,26 @@ struct SignerTests {
 /// Signers whose keys are in a key management service.
 struct KMSSignerTests {
     static let uris: [(String, KMSKey.Provider)] = [
-        ("awskms:///alias/a", .aws), ("gcpkms://projects/p/k", .gcp), ("azurekms://v/k", .azure),
-        ("hashivault://k", .hashiCorp), ("openbao://k", .openBao), ("k8s://ns/s", .kubernetes),
-        ("pkcs11:token=t", .pkcs11),
+        ("awskms:///alias/a", .aws),
+        ("gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k", .googleCloud),
+        ("azurekms://v/k", .azure), ("hashivault://k", .hashiCorp), ("openbao://k", .openBao),
+        ("k8s://ns/s", .kubernetes), ("pkcs11:token=t;object=o", .pkcs11),
     ]
 
-    @Test(arguments: uris) func oneURISaysEverything(_ uri: String, _ provider: KMSKey.Provider) {
+    @Test(arguments: uris) func oneURISaysEverything(_ uri: String, _ provider: KMSKey.Provider) throws {
+        let key = try KMSKey(nil, uri, endpoint: nil)
+        #expect(key.provider == provider)
         #expect(
-            onlySigner("{method: kms, kmsKeyID: '\(uri)'}")?.identity
-                == .kms(KMSKey(provider: provider, keyID: uri)))
+            onlySigner("{method: kms, kmsKeyID: '\(uri)'}")?.identity == .key(TrustedKey(.kms(key))))
     }
 
-    @Test func anEndpointIsKept() {
+    @Test func anEndpointIsKept() throws {
         #expect(
             onlySigner("{method: kms, kmsProvider: HashiCorp, kmsKeyID: k, kmsEndpoint: 'https://vault'}")?
                 .identity
-                == .kms(KMSKey(provider: .hashiCorp, keyID: "k", endpoint: "https://vault")))
+                == .key(
+                    TrustedKey(
+                        .kms(.transit(try TransitKeyName("k", of: .hashiCorp, endpoint: "https://vault"))))))
     }
 
     static let refusals: [(String, PolicyProblem)] = [

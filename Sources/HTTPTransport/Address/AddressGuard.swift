@@ -2,12 +2,13 @@
 
 /// Keeps a stranger's answer from sending us to places that only we can reach.
 struct AddressGuard: Sendable {
-    /// `host` or `host:port` that may be reached though loopback or private.
+    /// `host` or `host:port` that may be reached whatever its address.
     var allowedHosts: Set<String>
     var resolver: HostResolver
 
     /// Checks the place of a first request by its spelling: nothing that is asked for lives there.
     func check(_ url: HTTPURL) throws(HTTPTransportError) {
+        if isAllowed(url) { return }
         switch url.addressClass {
         case .linkLocal, .unspecified, .multicast, .reserved:
             throw .addressRefused(host: url.host, url.addressClass ?? .reserved)
@@ -31,7 +32,7 @@ struct AddressGuard: Sendable {
             case .linkLocal, .unspecified, .multicast, .reserved:
                 throw .addressRefused(host: target.host, found)
             case .loopback, .private:
-                if allowedHosts.contains(target.host) || allowedHosts.contains(target.authority) { continue }
+                if isAllowed(target) { continue }
                 let from: [AddressClass]
                 if let known = originClasses {
                     from = known
@@ -45,6 +46,10 @@ struct AddressGuard: Sendable {
                 }
             }
         }
+    }
+
+    private func isAllowed(_ url: HTTPURL) -> Bool {
+        allowedHosts.contains(url.host) || allowedHosts.contains(url.authority)
     }
 
     private func classes(of url: HTTPURL, isProxied: Bool) async -> [AddressClass] {

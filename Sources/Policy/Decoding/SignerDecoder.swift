@@ -99,9 +99,7 @@ struct SignerDecoder {
     // MARK: static
 
     private func staticKey(_ fields: inout Fields) -> SignerIdentity? {
-        let state: StaticKey.State? = fields.word("state")
-        let notBefore = fields.date("notBefore")
-        let notAfter = fields.date("notAfter")
+        let validity = validity(&fields)
         guard let json = fields.required("publicKey"), let text = json.string else {
             if let json = fields.value("publicKey") {
                 fields.report(
@@ -110,47 +108,65 @@ struct SignerDecoder {
             return nil
         }
         guard let reference = keyReference(text, json, fields) else { return nil }
+        return .key(TrustedKey(reference, validity))
+    }
+
+    /// When a key counts, for every kind of key.
+    private func validity(_ fields: inout Fields) -> KeyValidity {
+        let state: KeyValidity.State? = fields.word("state")
+        let notBefore = fields.date("notBefore")
+        let notAfter = fields.date("notAfter")
         if let notBefore, let notAfter, notBefore >= notAfter {
             fields.report(
                 .invalidValue(PolicyDate.text(notAfter), why: "is not after notBefore"), "notAfter",
-                at: json.position)
+                at: fields.position)
         }
-        return .staticKey(
-            StaticKey(reference: reference, state: state ?? .active, notBefore: notBefore, notAfter: notAfter)
-        )
+        return KeyValidity(state ?? .active, notBefore: notBefore, notAfter: notAfter)
     }
 
     private func keyReference(_ text: String, _ json: JSON, _ fields: Fields) -> KeyReference? {
+        if text.drop(while: \.isWhitespace).hasPrefix("-----BEGIN") { return .pem(text) }
+        if Self.isKeyName(text) { return .named(text) }
         func refuse(_ why: String) -> KeyReference? {
             fields.report(.invalidValue(text, why: why), "publicKey", at: json.position)
             return nil
         }
-        func pointing(_ reference: KeyReference, _ what: String) -> KeyReference? {
-            guard author == .administrator else {
-                fields.report(.tenantReference(what), "publicKey", at: json.position)
-                return nil
+        let found: (reference: KeyReference, what: String)
+        do throws(KeyNameProblem) {
+            guard let pointer = try Self.pointer(text) else {
+                return refuse(
+                    "is neither PEM, nor a path (/… or file://), nor k8s://namespace/secret, nor env://NAME, nor "
+                        + "https://…#sha256:…, nor a key name")
             }
-            return reference
+            found = pointer
+        } catch {
+            return refuse(error.why)
         }
-        let trimmed = text.drop { $0.isWhitespace }
-        if trimmed.hasPrefix("-----BEGIN") { return .pem(text) }
-        if text.hasPrefix("/") { return pointing(.file(text), "a path") }
-        if text.hasPrefix("file://") { return pointing(.file(String(text.dropFirst(7))), "a path") }
-        if text.hasPrefix("k8s://") {
-            let parts = text.dropFirst(6).split(separator: "/", omittingEmptySubsequences: false).map(
-                String.init)
-            guard (2...3).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else {
-                return refuse("is not k8s://namespace/secret[/key]")
+        // What points elsewhere is an administrator's to say.
+        guard author == .administrator else {
+            fields.report(.tenantReference(found.what), "publicKey", at: json.position)
+            return nil
+        }
+        return found.reference
+    }
+
+    /// A reference to something outside the policy and its key ring; `nil` when it is none.
+    private static func pointer(_ text: String) throws(KeyNameProblem) -> (KeyReference, String)? {
+        if text.hasPrefix("/") { return (.file(text), "a path") }
+        if text.hasPrefix("file://") { return (.file(String(text.dropFirst(7))), "a path") }
+        if text.hasPrefix(KubernetesKeyName.scheme) {
+            return (.kubernetes(try KubernetesKeyName(text)), "a Secret")
+        }
+        if text.hasPrefix("https://") { return (.https(try PinnedURL(text)), "a URL") }
+        if text.hasPrefix("env://") {
+            let name = text.dropFirst(6)
+            guard !name.isEmpty, name.utf8.allSatisfy({ $0.isLetterOrDigit || $0 == UInt8(ascii: "_") })
+            else {
+                throw KeyNameProblem("is not env://NAME")
             }
-            let reference = KeyReference.kubernetes(
-                namespace: parts[0], name: parts[1], key: parts.count == 3 ? parts[2] : nil)
-            return pointing(reference, "a Secret")
+            return (.environment(String(name)), "a variable")
         }
-        guard Self.isKeyName(text) else {
-            return refuse(
-                "is neither PEM, nor a path (/… or file://), nor k8s://namespace/secret, nor a key name")
-        }
-        return .named(text)
+        return nil
     }
 
     /// Letters, digits, `.`, `_`, `-`: what can be a file name in a key ring, and nothing that could leave it.
@@ -181,6 +197,7 @@ struct SignerDecoder {
 
     private func kms(_ fields: inout Fields, _ provider: SignerProvider) -> SignerIdentity? {
         if provider == .notary { fields.report(.kmsWithNotary, at: fields.position) }
+        let validity = validity(&fields)
         let endpoint = fields.nonEmptyString("kmsEndpoint")
         if endpoint != nil, author == .tenant {
             fields.report(.tenantReference("kmsEndpoint"), "kmsEndpoint", at: fields.position)
@@ -189,32 +206,26 @@ struct SignerDecoder {
         guard let json = fields.required("kmsKeyID"), let keyID = fields.nonEmptyString("kmsKeyID") else {
             return nil
         }
-        let scheme = Self.cosignScheme(of: keyID)
+        let scheme = KMSKey.provider(ofURI: keyID)
         if author == .tenant, scheme != nil || keyID.contains("://") {
             fields.report(.tenantReference("a key URI"), "kmsKeyID", at: json.position)
         }
-        if let scheme {
-            if let named, named != scheme {
-                fields.report(
-                    .invalidValue(keyID, why: "is not a key of \(named.rawValue)"), "kmsKeyID",
-                    at: json.position)
-            }
-            return .kms(KMSKey(provider: scheme, keyID: keyID, endpoint: endpoint))
+        if let named, let scheme, named != scheme {
+            fields.report(
+                .invalidValue(keyID, why: "is not a key of \(named.rawValue)"), "kmsKeyID", at: json.position)
+            return nil
         }
-        guard let named else {
+        guard scheme != nil || named != nil else {
             if fields.value("kmsProvider") == nil {
                 fields.report(.missingKey("kmsProvider"), at: fields.position)
             }
             return nil
         }
-        return .kms(KMSKey(provider: named, keyID: keyID, endpoint: endpoint))
-    }
-
-    private static func cosignScheme(of keyID: String) -> KMSKey.Provider? {
-        let schemes: [(String, KMSKey.Provider)] = [
-            ("awskms://", .aws), ("gcpkms://", .gcp), ("azurekms://", .azure), ("hashivault://", .hashiCorp),
-            ("openbao://", .openBao), ("k8s://", .kubernetes), ("pkcs11:", .pkcs11),
-        ]
-        return schemes.first { keyID.hasPrefix($0.0) }?.1
+        do throws(KeyNameProblem) {
+            return .key(TrustedKey(.kms(try KMSKey(named, keyID, endpoint: endpoint)), validity))
+        } catch {
+            fields.report(.invalidValue(keyID, why: error.why), "kmsKeyID", at: json.position)
+            return nil
+        }
     }
 }

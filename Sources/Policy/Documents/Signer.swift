@@ -36,17 +36,15 @@ package struct Signer: Sendable {
             if !keyless.anyIdentity { return .keylessWithoutIdentities }
             let isPublic = trustRoot?.certifiesStrangers ?? true
             return isPublic ? .anyIdentityOnPublicRoot : nil
-        case .staticKey(let key) where key.state == .revoked: return .revokedSigner
-        case .staticKey(let key) where key.state == .retired && key.notAfter == nil:
-            return .retiredKeyWithoutNotAfter
+        case .key(let key): return key.validity.flaw
         default: return nil
         }
     }
 
     package var method: SignerMethod {
         switch identity {
-        case .staticKey, .notaryCertificates: .static
-        case .kms: .kms
+        case .key(let key): if case .kms = key.reference { .kms } else { .static }
+        case .notaryCertificates: .static
         case .keyless: .keyless
         }
     }
@@ -62,61 +60,11 @@ extension Signer: Equatable {
 
 /// How a signer is recognised.
 package enum SignerIdentity: Sendable, Equatable {
-    case staticKey(StaticKey)
-    case kms(KMSKey)
+    /// A key, of methods `static` and `kms`.
+    case key(TrustedKey)
     case keyless(KeylessIdentity)
     /// Notary Project trust, as it was written.
     case notaryCertificates(JSON)
-}
-
-/// A public key the policy names.
-package struct StaticKey: Sendable, Equatable {
-    package enum State: String, Sendable, CaseIterable {
-        case active, retired, revoked
-    }
-
-    package var reference: KeyReference
-    package var state = State.active
-    /// Seconds since 1970; the key counts from here on.
-    package var notBefore: Int?
-    /// Seconds since 1970; the key counts before this moment.
-    package var notAfter: Int?
-
-    package init(
-        reference: KeyReference, state: State = .active, notBefore: Int? = nil, notAfter: Int? = nil
-    ) {
-        self.reference = reference
-        self.state = state
-        self.notBefore = notBefore
-        self.notAfter = notAfter
-    }
-}
-
-/// Where a public key is to be had.
-package enum KeyReference: Sendable, Hashable {
-    case pem(String)
-    case file(String)
-    case kubernetes(namespace: String, name: String, key: String?)
-    /// A name in the key ring.
-    case named(String)
-}
-
-/// A key in a key management service.
-package struct KMSKey: Sendable, Equatable {
-    package enum Provider: String, Sendable, CaseIterable {
-        case aws = "AWS"
-        case gcp = "GCP"
-        case azure = "Azure"
-        case hashiCorp = "HashiCorp"
-        case openBao = "OpenBao"
-        case pkcs11 = "PKCS11"
-        case kubernetes = "Kubernetes"
-    }
-
-    package var provider: Provider
-    /// The key as its provider names it, or one of cosign's URIs.
-    package var keyID: String
-    package var endpoint: String?
 }
 
 /// Whether log evidence is needed.

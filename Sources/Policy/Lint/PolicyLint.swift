@@ -57,11 +57,11 @@ package struct PolicyLint: Sendable {
 
     private func diagnostics(_ signer: Signer) -> [PolicyDiagnostic] {
         var found: [PolicyProblem] = [signer.flaw].compactMap { $0 }
-        if case .staticKey(let key) = signer.identity {
+        if case .key(let key) = signer.identity {
             if case .pem(let text) = key.reference, let flaw = flawOfKey(text) {
                 found.append(.keyDoesNotParse(flaw))
             }
-            if key.state == .active, let notAfter = key.notAfter, notAfter <= now {
+            if key.validity.state == .active, let notAfter = key.validity.notAfter, notAfter <= now {
                 found.append(.expiredKey(notAfter: notAfter))
             }
         }
@@ -87,25 +87,11 @@ extension Signer {
     package var title: String {
         if let name { return name }
         switch identity {
-        case .staticKey(let key): return key.reference.title
-        case .kms(let key): return "\(key.provider.rawValue) KMS \(key.keyID)"
+        case .key(let key): return key.reference.title
         case .keyless(let keyless):
             guard let first = keyless.identities.first else { return "keyless" }
             return "keyless \(first.subject)"
         case .notaryCertificates: return "notary"
-        }
-    }
-}
-
-extension KeyReference {
-    /// The reference in a few words.
-    package var title: String {
-        switch self {
-        case .pem: "inline key"
-        case .file(let path): path
-        case .kubernetes(let namespace, let name, let key):
-            "k8s://\(namespace)/\(name)" + (key.map { "/\($0)" } ?? "")
-        case .named(let name): name
         }
     }
 }

@@ -106,7 +106,7 @@ extension Requirement {
 
 extension Signer {
     /// The key, if this signer says that it is revoked.
-    fileprivate var revokedKey: StaticKey? {
-        if case .staticKey(let key) = identity, key.state == .revoked { key } else { nil }
+    fileprivate var revokedKey: TrustedKey? {
+        if case .key(let key) = identity, key.validity.state == .revoked { key } else { nil }
     }
 }

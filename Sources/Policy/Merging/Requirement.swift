@@ -12,7 +12,7 @@ package struct Requirement: Sendable {
     package var methods: Set<SignerMethod>
     package var signers: [Signer]
     /// Keys that verify nothing, whoever names them.
-    package var revoked: [StaticKey]
+    package var revoked: [TrustedKey]
     package var threshold: Int
     package var minSlsaLevel: Int
     package var images: [Glob]

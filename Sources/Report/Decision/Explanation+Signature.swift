@@ -95,12 +95,12 @@ extension Explanation {
                 wanted: "\(wanted), predicate type \(CosignPredicate.sign)",
                 found:
                     "its attestation of type \(type.prefix(160)) \(place), which is no signature of the image",
-                next: "have \(signer) sign the image as well: cosign sign \(reference)")
+                next: "sign the image as well, with \(signer): cosign sign \(reference)")
         case .otherPayloadType(let type):
             self.init(
                 wanted: "\(wanted) of a container image",
                 found: "a payload of type \"\(type.prefix(160))\", \(place)",
-                next: "have \(signer) sign the image: cosign sign \(reference)")
+                next: "sign the image, with \(signer): cosign sign \(reference)")
         case .annotation(let name, let value, let found):
             self.init(
                 wanted: "\(wanted) with annotation \(name)=\(value)",

@@ -4,13 +4,13 @@ import Policy
 
 /// When a key counts: at the moments that it is proven to have signed at, else at the moment of the check.
 struct KeyWindow: Sendable {
-    var state: StaticKey.State
+    var state: KeyValidity.State
     /// Seconds since 1970.
     var notBefore: Int?
     /// Seconds since 1970; the first moment at which the key no longer counts.
     var notAfter: Int?
 
-    init(_ key: StaticKey) {
+    init(_ key: KeyValidity) {
         state = key.state
         notBefore = key.notBefore
         notAfter = key.notAfter

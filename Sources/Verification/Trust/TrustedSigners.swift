@@ -73,9 +73,9 @@ struct TrustedSigners: Sendable {
                 throw .listsNoLog(root: root.name)
             }
             switch signer.identity {
-            case .staticKey(let key): addKey(key, signer, root, keys, revoked)
+            case .key(let key): addKey(key, signer, root, keys, revoked)
             case .keyless(let identity): try addIdentity(identity, signer, root)
-            case .kms, .notaryCertificates: break
+            case .notaryCertificates: break
             }
         } catch {
             if error.isTransient {
@@ -87,7 +87,7 @@ struct TrustedSigners: Sendable {
     }
 
     private mutating func addKey(
-        _ key: StaticKey, _ signer: Signer, _ root: LoadedTrustRoot, _ keys: KeyRing, _ revoked: Set<Digest>
+        _ key: TrustedKey, _ signer: Signer, _ root: LoadedTrustRoot, _ keys: KeyRing, _ revoked: Set<Digest>
     ) {
         do throws(KeyError) {
             let publicKey = try keys.key(key.reference)
@@ -101,7 +101,7 @@ struct TrustedSigners: Sendable {
                     signer: signer,
                     verifier: ImageSignatureVerifier(
                         .key(publicKey), verifier: verifier, annotations: signer.annotations),
-                    window: KeyWindow(key), trustRoot: root))
+                    window: KeyWindow(key.validity), trustRoot: root))
         } catch {
             if error.isTransient {
                 unreachable.append(UnreachableSigner(name: signer.title, cause: .key(error)))

@@ -88,7 +88,7 @@ struct LintCommand: ParsableCommand {
     private func keyErrors(_ set: PolicySet) -> [(Signer, KeyError)] {
         let ring = ring.keyRing
         return signers(set).compactMap { signer in
-            guard case .staticKey(let key) = signer.identity else { return nil }
+            guard case .key(let key) = signer.identity else { return nil }
             // Inline keys were checked already.
             if case .pem = key.reference { return nil }
             do throws(KeyError) {

@@ -107,9 +107,9 @@ struct PolicySelection {
     private static func signers(_ paths: [String], _ annotations: [String: String]) throws -> [Signer] {
         try paths.map { path in
             let pem = String(decoding: try InputFiles.read(path), as: UTF8.self)
-            let key = StaticKey(reference: .pem(pem))
+            let key = TrustedKey(.pem(pem))
             return Signer(
-                name: path, identity: .staticKey(key), annotations: annotations,
+                name: path, identity: .key(key), annotations: annotations,
                 location: SourceLocation(file: "--key"))
         }
     }

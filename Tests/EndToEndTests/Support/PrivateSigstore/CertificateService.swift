@@ -2,6 +2,7 @@
 
 import Signatures
 import StrictJSON
+import TestServer
 import TestSigstore
 
 /// Fulcio as its clients see it: a certificate for whoever holds a token, for the key that they send.
@@ -11,7 +12,7 @@ struct CertificateService: Sendable {
     let identity: @Sendable (_ token: String) -> TestSigstore.Identity?
 
     /// `POST /api/v2/signingCert`: the chain as JSON.
-    func answerV2(_ request: SigstoreServer.Request, at time: Int) throws -> SigstoreServer.Answer {
+    func answerV2(_ request: TestServer.Request, at time: Int) throws -> TestServer.Answer {
         let json = try JSON(parsing: request.body)
         let token = request.token ?? json["credentials"]?["oidcIdentityToken"]?.string
         let key = json["publicKeyRequest"]?["publicKey"]?["content"]?.string
@@ -24,13 +25,13 @@ struct CertificateService: Sendable {
     }
 
     /// `POST /api/v1/signingCert`, which cosign 2 asks: the chain as PEM.
-    func answerV1(_ request: SigstoreServer.Request, at time: Int) throws -> SigstoreServer.Answer {
+    func answerV1(_ request: TestServer.Request, at time: Int) throws -> TestServer.Answer {
         let json = try JSON(parsing: request.body)
         guard let token = request.token,
             let key = json["publicKey"]?["content"]?.string.flatMap(Base64.decode),
             let chain = try chain(token, key, time)
         else { return .failure(400, "a token of this provider and a public key are needed") }
-        return SigstoreServer.Answer(
+        return TestServer.Answer(
             status: 201, type: "application/pem-certificate-chain",
             body: Array(chain.map(\.pem).joined().utf8))
     }

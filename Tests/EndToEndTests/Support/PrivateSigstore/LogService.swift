@@ -3,6 +3,7 @@
 import Signatures
 import StrictJSON
 import Synchronization
+import TestServer
 import TestSigstore
 
 /// Rekor as its clients see it, both generations. It believes what it is sent: whether a signature is good is the
@@ -14,7 +15,7 @@ final class LogService: Sendable {
     init(_ sigstore: TestSigstore) { self.sigstore = sigstore }
 
     /// `POST /api/v1/log/entries`.
-    func answerV1(_ request: SigstoreServer.Request, at time: Int) throws -> SigstoreServer.Answer {
+    func answerV1(_ request: TestServer.Request, at time: Int) throws -> TestServer.Answer {
         let proposed = try JSON(parsing: request.body)
         guard let kind = proposed["kind"]?.string, let body = try Self.body(kind, proposed),
             let log = sigstore.logs.first(where: { $0.generation == .v1 })
@@ -36,13 +37,13 @@ final class LogService: Sendable {
             "logID": .string(entry.logID.hex), "logIndex": .int(entry.logIndex),
             "verification": .object(verification),
         ]
-        var answer = SigstoreServer.Answer.json(.object(object), status: 201)
+        var answer = TestServer.Answer.json(.object(object), status: 201)
         answer.fields = [("ETag", uuid), ("Location", "/api/v1/log/entries/\(uuid)")]
         return answer
     }
 
     /// `POST /api/v2/log/entries`: the entry as bundles hold it.
-    func answerV2(_ request: SigstoreServer.Request, at time: Int) throws -> SigstoreServer.Answer {
+    func answerV2(_ request: TestServer.Request, at time: Int) throws -> TestServer.Answer {
         let proposed = try JSON(parsing: request.body)
         guard let told = proposed["hashedRekordRequestV002"], let signature = told["signature"],
             let digest = told["digest"], let verifier = signature["verifier"],

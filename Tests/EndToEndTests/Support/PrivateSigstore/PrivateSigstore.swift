@@ -4,6 +4,7 @@ import Foundation
 import Signatures
 import StrictJSON
 import Synchronization
+import TestServer
 import TestSigstore
 import Testing
 
@@ -23,7 +24,7 @@ final class PrivateSigstore: Sendable {
     let folder: Folder
     /// `trusted_root.json` that describes it.
     let trustedRoot: String
-    private let server: SigstoreServer
+    private let server: TestServer
     private let tokens: Tokens
 
     /// Runs `body` beside a new one.
@@ -40,7 +41,7 @@ final class PrivateSigstore: Sendable {
         let certificates = CertificateService(sigstore: sigstore) { tokens.identity($0) }
         let log = LogService(sigstore)
         let timestamps = TimestampService(sigstore: sigstore)
-        server = try await SigstoreServer.start { request in
+        server = try await TestServer.start { request in
             do {
                 return switch (request.method, request.path) {
                 case ("POST", "/api/v2/signingCert"): try certificates.answerV2(request, at: Self.now)

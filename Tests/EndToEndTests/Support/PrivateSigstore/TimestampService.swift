@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import SwiftASN1
+import TestServer
 import TestSigstore
 
 /// A time-stamping authority as its clients see it (RFC 3161, section 3.4).
@@ -8,7 +9,7 @@ struct TimestampService: Sendable {
     let sigstore: TestSigstore
 
     /// `POST /api/v1/timestamp`.
-    func answer(_ request: SigstoreServer.Request, at time: Int) throws -> SigstoreServer.Answer {
+    func answer(_ request: TestServer.Request, at time: Int) throws -> TestServer.Answer {
         guard let authority = sigstore.timestampAuthorities.first,
             let query = try? TimestampQuery(request.body)
         else { return .failure(400, "not a time-stamp query") }
@@ -18,7 +19,7 @@ struct TimestampService: Sendable {
             $0.nonce = query.nonce
             if !query.wantsCertificate { $0.embedded = [] }
         }
-        return SigstoreServer.Answer(
+        return TestServer.Answer(
             status: 201, type: "application/timestamp-reply",
             body: try recipe.response(over: [], by: authority, at: time))
     }
