@@ -107,7 +107,7 @@ func annotated(_ text: String) -> String {
 private func kms(provider: String) -> String {
     """
     allowedProviders: [notary, cosign]
-    defaultSigners: [{method: kms, kmsProvider: AWS, kmsKeyID: arn, provider: \(provider)}]
+    defaultSigners: [{method: kms, kmsProvider: AWS, kmsKeyID: alias/a, provider: \(provider)}]
     applicationSigners: forbid
     """
 }

@@ -138,10 +138,10 @@ struct KMSSignerTests {
         ("kmsProvider: AWS, kmsKeyID: ", .missingKey("kmsKeyID")),
         ("kmsProvider: AWS, kmsKeyID: ''", .invalidValue("", why: "is empty")),
         ("kmsProvider: AWS, kmsKeyID: 5", .wrongType(expected: "a string", found: "number")),
-        ("kmsKeyID: arn", .missingKey("kmsProvider")),
-        ("kmsKeyID: arn, kmsProvider: ", .missingKey("kmsProvider")),
+        ("kmsKeyID: alias/a", .missingKey("kmsProvider")),
+        ("kmsKeyID: alias/a, kmsProvider: ", .missingKey("kmsProvider")),
         (
-            "kmsKeyID: arn, kmsProvider: aws",
+            "kmsKeyID: alias/a, kmsProvider: aws",
             .unknownValue(
                 "aws", allowed: ["AWS", "GCP", "Azure", "HashiCorp", "OpenBao", "PKCS11", "Kubernetes"],
                 nearest: "AWS")
@@ -155,7 +155,7 @@ struct KMSSignerTests {
     /// Each of these once made the signer vanish without a word, or could have.
     @Test(arguments: refusals) func aKeyThatIsNotSaidIsAnError(_ fields: String, _ problem: PolicyProblem) {
         #expect(signerProblems("{method: kms, \(fields)}") == [problem])
-        #expect(signerProblems("{method: kms, kmsKeyID: arn, kmsProvider: AWS}") == [])
+        #expect(signerProblems("{method: kms, kmsKeyID: alias/a, kmsProvider: AWS}") == [])
     }
 }
 

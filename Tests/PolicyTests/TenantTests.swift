@@ -15,12 +15,17 @@ struct TenantTests {
         ("method: static, publicKey: 'file:///etc/key.pub'", "a path"),
         ("method: static, publicKey: 'k8s://kube-system/secret'", "a Secret"),
         (
-            "method: kms, kmsProvider: AWS, kmsKeyID: arn, kmsEndpoint: 'http://169.254.169.254'",
-            "kmsEndpoint"
+            "method: kms, kmsProvider: AWS, kmsKeyID: alias/a, kmsEndpoint: 'http://169.254.169.254'",
+            "a key management service"
         ),
-        ("method: kms, kmsKeyID: 'awskms:///alias/a'", "a key URI"),
-        ("method: kms, kmsKeyID: 'pkcs11:token=t'", "a key URI"),
-        ("method: kms, kmsProvider: Azure, kmsKeyID: 'https://attacker.example/keys/k'", "a key URI"),
+        ("method: kms, kmsProvider: AWS, kmsKeyID: alias/a", "a key management service"),
+        ("method: kms, kmsKeyID: 'awskms:///alias/a'", "a key management service"),
+        ("method: kms, kmsKeyID: 'pkcs11:token=t;object=o'", "a key management service"),
+        (
+            "method: kms, kmsProvider: Azure, kmsKeyID: 'https://attacker.example/keys/k'",
+            "a key management service"
+        ),
+        ("method: static, publicKey: 'env://KEY'", "a variable"),
         ("method: keyless, trustedRoot: /etc/root.json", "a trusted root"),
         ("method: keyless, trustedRoot: {mediaType: x}", "a trusted root"),
     ]
