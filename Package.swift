@@ -37,6 +37,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -53,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -88,7 +90,11 @@ let package = Package(
         module("Manifests", ["StrictYAML", "StrictJSON", "OCIModel", "Files"]),
         module("LocalRegistry", ["StrictJSON", "OCIModel", nioCore, nioPosix, nioHTTP1]),
         module(
-            "Keys", ["HTTPTransport", "Signatures", "Policy", "StrictJSON", "Files", crypto, cryptoExtras]),
+            "Keys",
+            [
+                "HTTPTransport", "Signatures", "Policy", "StrictJSON", "OCIModel", "Files", crypto,
+                cryptoExtras, metrics,
+            ]),
         module("Signing", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         // Floor 3
         module(

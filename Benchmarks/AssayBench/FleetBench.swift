@@ -31,7 +31,7 @@ enum FleetBench {
             let transport = HTTPTransport()
             let client = RegistryClient(settings: RegistrySettings(), transport: transport)
             let engine = VerificationEngine(
-                content: client, keys: KeyRing(directory: nil),
+                content: client, keys: KeyResolver(ring: KeyRing(directory: nil)),
                 trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { 1_800_000_000 }),
                 now: { 1_800_000_000 })
             let policy = try policy(fleet)

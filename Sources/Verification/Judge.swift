@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CodeSigningPKI
+import Keys
 import OCIModel
 import Policy
 import Registry
@@ -10,8 +11,10 @@ import TrustRoots
 
 /// Holds the evidence of one digest against one requirement.
 struct Judge: Sendable {
+    /// The requirement's place in the policy.
+    let index: Int
     let requirement: Requirement
-    let signers: TrustedSigners
+    var signers: TrustedSigners
     /// Now, in seconds since 1970.
     let now: Int
 
@@ -92,7 +95,7 @@ struct Judge: Sendable {
             by signer: TrustedSigners.Usable, at now: Int
         ) throws(SignatureRejection) -> VerifiedImageSignature {
             let verifier = signer.verifier
-            guard signer.key == nil else { return try verifier.verify(signature, of: digest, at: now) }
+            guard signer.principal == nil else { return try verifier.verify(signature, of: digest, at: now) }
             let key = ProofKey(
                 root: signer.trustRoot.root.fingerprint, name: signer.trustRoot.name,
                 logs: verifier.verifier.logsForCertificates)
@@ -116,19 +119,20 @@ struct Judge: Sendable {
         _ candidate: inout Candidate, _ matching: inout SignerMatching, _ notes: inout [Reason],
         _ rejections: inout [Reason]
     ) {
-        for (place, signer) in signers.usable.enumerated() {
+        for signer in signers.usable {
             // A key has one principal, which is either known by now or not.
-            if let key = signer.key, matching.knows(.key(key), place) { continue }
+            if let key = signer.principal, matching.knows(.key(key), signer.place) { continue }
             let title = signer.signer.title
             do throws(SignatureRejection) {
                 let verified = try candidate.verify(by: signer, at: now)
                 let times = verified.signature.times.map(\.seconds)
-                if let objection = signer.window?.objection(signedAt: times, now: now) {
+                if let objection = signer.objection(signedAt: times, now: now) {
                     rejections.append(.keyWindow(objection, signer: title))
                     continue
                 }
                 matching.add(
-                    verified.signature.principal, place, VerifiedSigner(signer, verified, candidate.source))
+                    verified.signature.principal, signer.place,
+                    VerifiedSigner(signer, verified, candidate.source))
                 notes += Self.notes(signer, verified, now)
                 if matching.count >= requirement.threshold { return }
             } catch {
@@ -142,6 +146,9 @@ struct Judge: Sendable {
         _ signer: TrustedSigners.Usable, _ verified: VerifiedImageSignature, _ now: Int
     ) -> [Reason] {
         var notes: [Reason] = []
+        if case .success(let copy)? = signer.key?.copy, copy.staleness != nil {
+            notes.append(.staleKey(signer: signer.signer.title, copy, age: copy.age(at: now) ?? 0))
+        }
         if !verified.signature.logEntries.unknownLogIDs.isEmpty {
             notes.append(
                 .logEvidenceNotVerified(signer: signer.signer.title, trustRoot: signer.trustRoot.name))
@@ -185,7 +192,8 @@ extension VerifiedSigner {
         let signature = verified.signature
         self.init(
             name: signer.signer.title, method: signer.signer.method, fingerprint: signature.key.fingerprint,
-            keyKind: signature.key.description, algorithm: signature.algorithm.rawValue,
+            keyKind: signature.key.description, keyOrigin: signer.key.flatMap(KeyOrigin.init),
+            algorithm: signature.algorithm.rawValue,
             identity: signature.certificate.flatMap { VerifiedIdentity($0.leaf) },
             authority: signature.certificate?.authority,
             trustRoot: signature.vouchers ? signer.trustRoot.name : nil,
@@ -197,9 +205,14 @@ extension VerifiedSigner {
 }
 
 extension TrustedSigners.Usable {
+    /// Why a good signature does not count; `nil` when it does.
+    fileprivate func objection(signedAt times: [Int], now: Int) -> KeyWindowObjection? {
+        key?.ringKey.validities.lazy.compactMap { $0.objection(signedAt: times, now: now) }.first
+    }
+
     /// When a signature stops counting for which nothing but the moment of the check speaks, in seconds since 1970.
     fileprivate func end(of signature: VerifiedSignature) -> Int? {
-        if signature.times.isEmpty { return window?.notAfter }
+        if signature.times.isEmpty { return key?.ringKey.validities.compactMap(\.notAfter).min() }
         guard signature.times.contains(where: { $0.source == .momentOfCheck }) else { return nil }
         return signature.certificate?.leaf.validity.end.map { $0 + 1 }
     }

@@ -27,7 +27,7 @@ package final class VerificationEngine: Sendable {
     }
 
     private let content: any ContentSource
-    private let keys: KeyRing
+    private let keys: KeyResolver
     private let trustRoots: TrustRootStore
     private let limits: Limits
     private let now: @Sendable () -> Int
@@ -39,7 +39,7 @@ package final class VerificationEngine: Sendable {
     ///
     /// - Parameter now: the time, in seconds since 1970.
     package init(
-        content: any ContentSource, keys: KeyRing, trustRoots: TrustRootStore,
+        content: any ContentSource, keys: KeyResolver, trustRoots: TrustRootStore,
         limits: Limits = Limits(),
         now: @escaping @Sendable () -> Int,
         newMeter: @escaping @Sendable () -> RequestMeter = { RequestMeter() }
@@ -61,7 +61,7 @@ package final class VerificationEngine: Sendable {
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async -> [ImageVerdict] {
         let requests = images.grouped()
-        let run = VerificationRun(
+        let run = await VerificationRun(
             policy: policy, content: content, limits: limits, now: now(), keys: keys,
             trustRoots: trustRoots, evidence: evidence, layouts: layouts)
         return await withTaskGroup(of: (Int, ImageVerdict).self) { group in

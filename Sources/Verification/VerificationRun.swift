@@ -16,21 +16,32 @@ struct VerificationRun: Sendable {
     private let now: Int
     private let evidence: EvidenceCache
     private let layouts: RepositoryLayouts
+    private let keys: KeyResolver
+    private let trustRoots: TrustRootStore
+    /// Judges with renewed keys, by requirement; `nil` when no key is another now.
+    private let renewed = Coalescer<Int, Judge?>()
     private let verdicts = Coalescer<EvidenceCache.Key, [RequirementVerdict]>()
 
     init(
         policy: EffectivePolicy, content: any ContentSource, limits: VerificationEngine.Limits, now: Int,
-        keys: KeyRing, trustRoots: TrustRootStore, evidence: EvidenceCache, layouts: RepositoryLayouts
-    ) {
+        keys: KeyResolver, trustRoots: TrustRootStore, evidence: EvidenceCache, layouts: RepositoryLayouts
+    ) async {
         self.policy = policy
         self.content = content
         self.limits = limits
         self.now = now
         self.evidence = evidence
         self.layouts = layouts
-        judges = policy.requirements.map {
-            Judge(requirement: $0, signers: TrustedSigners($0, keys: keys, trustRoots: trustRoots), now: now)
+        self.keys = keys
+        self.trustRoots = trustRoots
+        var judges: [Judge] = []
+        for (index, requirement) in policy.requirements.enumerated() {
+            judges.append(
+                Judge(
+                    index: index, requirement: requirement,
+                    signers: await TrustedSigners(requirement, keys: keys, trustRoots: trustRoots), now: now))
         }
+        self.judges = judges
     }
 
     func verdict(for request: ImageRequest, meter: RequestMeter) async -> ImageVerdict {
@@ -121,11 +132,35 @@ struct VerificationRun: Sendable {
     private func verdict(
         _ judge: Judge, _ key: EvidenceCache.Key, _ manifest: Manifest?, _ meter: RequestMeter
     ) async -> RequirementVerdict {
-        var judgement = await signatures(judge, key, meter)
-        if !judgement.isSatisfied, judge.requirement.subjectScope == .allPlatforms {
-            judgement = await platforms(judge, key, manifest, meter) ?? judgement
+        var judge = judge
+        var judgement = await judgement(judge, key, manifest, meter)
+        // A key may have been replaced at its provider since its copy was made.
+        if !judgement.isSatisfied, let renewed = await renewed(judge) {
+            judge = renewed
+            judgement = await self.judgement(judge, key, manifest, meter)
         }
         return judge.verdict(judgement)
+    }
+
+    private func judgement(
+        _ judge: Judge, _ key: EvidenceCache.Key, _ manifest: Manifest?, _ meter: RequestMeter
+    ) async -> Judge.SignatureJudgement {
+        let judgement = await signatures(judge, key, meter)
+        guard !judgement.isSatisfied, judge.requirement.subjectScope == .allPlatforms else {
+            return judgement
+        }
+        return await platforms(judge, key, manifest, meter) ?? judgement
+    }
+
+    /// The judge with new copies of its keys; `nil` when none is another than before.
+    private func renewed(_ judge: Judge) async -> Judge? {
+        let (keys, trustRoots) = (keys, trustRoots)
+        return await renewed.value(for: judge.index) {
+            guard await keys.renew(judge.signers.usable.compactMap(\.key)) else { return nil }
+            var judge = judge
+            judge.signers = await TrustedSigners(judge.requirement, keys: keys, trustRoots: trustRoots)
+            return judge
+        }
     }
 
     private func signatures(

@@ -44,7 +44,7 @@ struct EngineBench {
         let time = FakeTime(try #require(PolicyDate.seconds("2026-11-21")))
         self.time = time
         engine = VerificationEngine(
-            content: content, keys: KeyRing(directory: nil),
+            content: content, keys: KeyResolver(ring: KeyRing(directory: nil)),
             trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { time.now }), limits: limits,
             now: { time.now })
         policy = try Self.policy(signer, "")

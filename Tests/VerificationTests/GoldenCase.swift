@@ -34,7 +34,7 @@ struct GoldenCase {
         let now = try #require(settings["now"]?.string.flatMap(PolicyDate.seconds))
         let layout = try OCILayout(directory: Self.vectors.appending(path: vector).path())
         let engine = VerificationEngine(
-            content: layout, keys: keyRing(settings["keys"]?.string ?? vector),
+            content: layout, keys: keyResolver(settings["keys"]?.string ?? vector),
             trustRoots: TrustRootStore(readFile: Self.readTrustRoot, now: { now }), now: { now })
 
         var policies = PolicySet()
@@ -78,14 +78,15 @@ struct GoldenCase {
     }
 
     /// The recorded keys under a folder name that is the same on every machine.
-    private func keyRing(_ vector: String) -> KeyRing {
+    private func keyResolver(_ vector: String) -> KeyResolver {
         let keys = Self.vectors.appending(path: vector).path()
-        return KeyRing(directory: "keys") { path, limit in
+        let folder = KeyFolder(directory: "keys") { path, limit in
             guard path.hasPrefix("keys/") else { return try KeyFiles.read(path, limit: limit) }
             return try KeyFiles.read("\(keys)/\(path.dropFirst(5))", limit: limit)
         } listDirectory: { _ in
             try KeyFiles.list(keys).filter { $0.hasSuffix(".pub") }
         }
+        return KeyResolver(ring: KeyRing(folder: folder))
     }
 
     /// Trust roots of the vectors, under a path that is the same on every machine.

@@ -3,6 +3,7 @@
 package import HTTPTransport
 import Policy
 package import Signatures
+import StrictJSON
 
 /// Why a key service did not give a key.
 package struct KeyFetchError: Error, Sendable, Equatable {
@@ -48,6 +49,8 @@ package struct KeyFetchError: Error, Sendable, Equatable {
         case transport(HTTPTransportError)
         /// The device or library failed, in its own words.
         case device(String)
+        /// All tries together took longer than a fetch may.
+        case late(seconds: Int)
         /// It failed so often that it is not asked again until then, in seconds since 1970.
         case resting(until: Int)
     }
@@ -55,7 +58,7 @@ package struct KeyFetchError: Error, Sendable, Equatable {
     /// Whether asking again may help, and at once.
     package var isWorthRetrying: Bool {
         switch cause {
-        case .throttled, .failed, .malformed: true
+        case .throttled, .failed, .malformed, .late: true
         case .transport(let error):
             switch error {
             case .unreachable, .timedOut, .malformedAnswer: true
@@ -72,14 +75,86 @@ package struct KeyFetchError: Error, Sendable, Equatable {
         default: false
         }
     }
+}
 
-    /// Whether the key can never verify anything until somebody changes the key or the policy.
-    package var isPermanent: Bool {
-        switch cause {
-        case .otherPurpose, .unsupportedAlgorithm, .unusable, .otherDigest: true
-        default: false
+extension KeyFetchError.Cause {
+    /// Stable names, for machines.
+    package enum Code: String, Sendable, CaseIterable {
+        case notFound = "key.not-found"
+        case denied = "key.access-denied"
+        case unauthenticated = "key.unauthenticated"
+        case noCredentials = "key.no-credentials"
+        case disabled = "key.disabled"
+        case otherPurpose = "key.other-purpose"
+        case unsupportedAlgorithm = "key.unsupported-algorithm"
+        case unusable = "key.no-public-key"
+        case misconfigured = "key.provider-not-configured"
+        case otherDigest = "key.other-digest"
+        case throttled = "key.throttled"
+        case failed = "key.provider-failed"
+        case malformed = "key.malformed-answer"
+        case transport = "key.provider-unreachable"
+        case device = "key.device-failed"
+        case late = "key.timeout"
+        case resting = "key.provider-resting"
+    }
+
+    /// The stable name.
+    package var code: Code {
+        switch self {
+        case .notFound: .notFound
+        case .denied: .denied
+        case .unauthenticated: .unauthenticated
+        case .noCredentials: .noCredentials
+        case .disabled: .disabled
+        case .otherPurpose: .otherPurpose
+        case .unsupportedAlgorithm: .unsupportedAlgorithm
+        case .unusable: .unusable
+        case .misconfigured: .misconfigured
+        case .otherDigest: .otherDigest
+        case .throttled: .throttled
+        case .failed: .failed
+        case .malformed: .malformed
+        case .transport(.timedOut): .late
+        case .transport: .transport
+        case .device: .device
+        case .late: .late
+        case .resting: .resting
         }
     }
+}
+
+extension KeyFetchError: CustomStringConvertible {
+    /// One sentence fragment, with the permission that is needed and without any secret.
+    package var description: String {
+        let who = provider.rawValue
+        return switch cause {
+        case .notFound(let said): "\(who) has no key \(key)" + Self.quoted(said)
+        case .denied(let permission, let said):
+            "\(who) does not let us read the key \(key): it takes \(permission)" + Self.quoted(said)
+        case .unauthenticated(let said): "\(who) does not take our credentials for \(key)" + Self.quoted(said)
+        case .noCredentials(let tried):
+            "there are no credentials for \(who) (looked at \(tried.joined(separator: ", ")))"
+        case .disabled(let state): "the key \(key) of \(who) is switched off: \(state.prefix(100))"
+        case .otherPurpose(let purpose):
+            "the key \(key) of \(who) is no signing key: it is for \(purpose.prefix(100))"
+        case .unsupportedAlgorithm(let name):
+            "the key \(key) of \(who) is of a kind that is not verified here: \(name.prefix(100))"
+        case .unusable(let error): "what \(who) gave for \(key) is no usable key: \(error)"
+        case .misconfigured(let why): "\(who) cannot be asked for \(key): \(why)"
+        case .otherDigest(let found): "\(key) has other content than the policy names: \(found)"
+        case .throttled(let said): "\(who) allows no more requests now" + Self.quoted(said)
+        case .failed(let status, let said):
+            "\(who) answered \(status) when asked for \(key)" + Self.quoted(said)
+        case .malformed(let why): "\(who) did not answer as it should when asked for \(key): \(why)"
+        case .transport(let error): "\(who) could not be asked for \(key): \(error)"
+        case .device(let why): "\(who) failed to give \(key): \(why)"
+        case .late(let seconds): "\(who) did not give \(key) within \(seconds) s"
+        case .resting(let until): "\(who) failed so often that it is not asked before \(RFC3339.text(until))"
+        }
+    }
+
+    private static func quoted(_ said: String?) -> String { said.map { " (\"\($0)\")" } ?? "" }
 }
 
 /// Where public keys come from.

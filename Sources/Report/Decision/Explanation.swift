@@ -93,6 +93,14 @@ package struct Explanation: Sendable, Equatable {
                     "the signature of \(signer) also carries an entry of a log that \(trustRoot) does not list; "
                     + "it proves nothing",
                 next: "")
+        case .staleKey(let signer, let copy, let age):
+            let why = copy.staleness.map { ": \($0)" } ?? ""
+            self.init(
+                wanted: "",
+                found:
+                    "the key of \(signer) was fetched from \(copy.provider.rawValue) \(Duration.phrase(seconds: age)) ago "
+                    + "and could not be renewed\(why)",
+                next: "")
         case .staleTrustRoot(let name, let days):
             self.init(
                 wanted: "", found: "the trust root \(name) was last known to be current \(days) days ago",
@@ -139,17 +147,13 @@ package struct Explanation: Sendable, Equatable {
         case .key(let error), .revocation(let error):
             self.init(
                 wanted: "the key of \(signer.name)", found: "\(error)",
-                next: error.code == .unsupportedSource
-                    ? "export the key as PEM into the key ring and name it there"
-                    : "make the key readable here, then try again")
+                next: error.nextStep)
         case .unsupported(let provider, let method):
             self.init(
                 wanted: "signer \(signer.name)",
                 found:
                     "this version does not verify provider \(provider.rawValue) with method \(method.rawValue)",
-                next: method == .kms
-                    ? "export the public key (cosign public-key --key \(signer.name)) and name it as a static signer"
-                    : "name a static signer besides")
+                next: "name a static signer besides")
         case .trustRoot(let failure):
             self.init(
                 wanted: "the trust root of \(signer.name)", found: "\(failure)",

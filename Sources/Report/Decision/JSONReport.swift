@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Keys
 import OCIModel
 import Policy
 import Sigstore
@@ -91,10 +92,20 @@ package enum JSONReport {
             })
         object["keyFingerprint"] = .string(signer.fingerprint.description)
         object["keyKind"] = .string(signer.keyKind)
+        object["keyOrigin"] = signer.keyOrigin.map(keyOrigin)
         object["algorithm"] = .string(signer.algorithm)
         object["layout"] = .string(signer.layout)
         object["route"] = .string(signer.source.route.rawValue)
         object["annotations"] = .object(signer.annotations.sortedObject)
+        return .object(object)
+    }
+
+    private static func keyOrigin(_ origin: KeyOrigin) -> JSON {
+        var object = JSONObject()
+        object["name"] = origin.name.map(JSON.string)
+        object["provider"] = .string(origin.provider.rawValue)
+        object["version"] = origin.version.map(JSON.string)
+        object["fetchedAt"] = origin.fetchedAt.map { .string(RFC3339.text($0)) }
         return .object(object)
     }
 

@@ -14,7 +14,8 @@ extension Reason.Code {
             .levelNotJudged, .gateNotJudged:
             .undetermined
         case .noUsableSigners: .misconfigured
-        case .exemption, .tagMayMove, .logEvidenceNotVerified, .staleTrustRoot, .platform, .imageNotGoverned:
+        case .exemption, .tagMayMove, .logEvidenceNotVerified, .staleKey, .staleTrustRoot, .platform,
+            .imageNotGoverned:
             nil
         }
     }
@@ -35,6 +36,7 @@ extension Reason.Code {
         case .tagMayMove: "The reference is a tag: what it names can change after the check."
         case .logEvidenceNotVerified:
             "A signature also carries entries of logs that its trust root does not list; they prove nothing."
+        case .staleKey: "A key that counted is an old copy: its provider did not give a newer one."
         case .staleTrustRoot: "A trust root that vouched was not refreshed for half a year."
         case .platform:
             "Which child of an index lacks what the policy asks for (`subjectScope: allPlatforms`)."
@@ -95,7 +97,47 @@ extension KeyError.Code {
         case .unreadable: "The key's file cannot be read now, and no other signer signed."
         case .unknownName: "The key ring has no key of that name; the other signers decide."
         case .noKeyRing: "The policy names a key of a key ring, and none was given; the other signers decide."
-        case .unsupportedSource: "This version cannot fetch the key, and no other signer signed."
+        case .unsupportedSource:
+            "The key is elsewhere and nothing here fetches it, and no other signer signed."
+        }
+    }
+}
+
+extension KeyFetchError.Cause.Code {
+    /// What a provider says of a key is final; what it does not say leaves open what the key would have verified.
+    var outcome: Outcome? {
+        switch self {
+        case .notFound, .disabled, .otherPurpose, .unsupportedAlgorithm, .unusable, .otherDigest: nil
+        case .denied, .unauthenticated, .noCredentials, .misconfigured, .throttled, .failed, .malformed,
+            .transport,
+            .device, .late, .resting:
+            .undetermined
+        }
+    }
+
+    var meaning: String {
+        switch self {
+        case .notFound: "The provider has no such key or version; the other signers decide."
+        case .denied: "The credentials do not allow to read the public key, and no other signer signed."
+        case .unauthenticated: "The provider does not take the credentials, and no other signer signed."
+        case .noCredentials: "No credentials for the provider were found, and no other signer signed."
+        case .disabled: "The provider has switched the key off, or is deleting it; the other signers decide."
+        case .otherPurpose: "The provider's key is no signing key; the other signers decide."
+        case .unsupportedAlgorithm:
+            "The provider's key is of a kind that is not verified; the other signers decide."
+        case .unusable: "What the provider gave is no usable public key; the other signers decide."
+        case .misconfigured:
+            "Region, address or module of the provider are not set, and no other signer signed."
+        case .otherDigest: "The file has other content than the policy pins; the other signers decide."
+        case .throttled: "The provider allows no request now (429), and no copy of the key is at hand."
+        case .failed:
+            "The provider failed or answered with a status that makes no sense, and no copy is at hand."
+        case .malformed:
+            "The provider's answer cannot be read, such as a proxy's page, and no copy is at hand."
+        case .transport: "The provider cannot be reached, and no copy of the key is at hand."
+        case .device: "The token or its library failed, and no copy of the key is at hand."
+        case .late: "The provider did not answer in time, and no copy of the key is at hand."
+        case .resting: "The provider failed repeatedly and is left alone for a while; no copy is at hand."
         }
     }
 }

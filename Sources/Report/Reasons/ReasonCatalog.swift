@@ -53,6 +53,9 @@ package enum ReasonCatalog {
             + KeyError.Code.allCases.map {
                 Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)
             }
+            + KeyFetchError.Cause.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)
+            }
             + PolicyProblem.Code.allCases.map {
                 Entry(
                     code: $0.rawValue, outcome: $0.severity == .error ? .misconfigured : nil,

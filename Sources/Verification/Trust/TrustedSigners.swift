@@ -13,14 +13,16 @@ import TrustRoots
 struct TrustedSigners: Sendable {
     /// A signer whose signatures can be verified.
     struct Usable: Sendable {
+        /// The signer's place in the policy: several keys may stand for one.
+        var place: Int
         var signer: Signer
         var verifier: ImageSignatureVerifier
-        /// When the key counts; `nil` for certificates, which say so themselves.
-        var window: KeyWindow?
+        /// The key, for signers that have one; certificates say themselves when they count.
+        var key: ResolvedKey?
         var trustRoot: LoadedTrustRoot
 
         /// The one principal that the signer stands for; `nil` when it stands for whoever holds an identity.
-        var key: Digest? {
+        var principal: Digest? {
             if case .key(let key) = verifier.signer { key.fingerprint } else { nil }
         }
     }
@@ -32,17 +34,19 @@ struct TrustedSigners: Sendable {
     var unreachable: [UnreachableSigner] = []
 
     /// Resolves every key and every trust root the requirement names.
-    init(_ requirement: Requirement, keys: KeyRing, trustRoots: TrustRootStore) {
+    init(_ requirement: Requirement, keys: KeyResolver, trustRoots: TrustRootStore) async {
         var revoked: Set<Digest> = []
-        for key in requirement.revoked {
-            do throws(KeyError) {
-                revoked.insert(try keys.key(key.reference).fingerprint)
-            } catch {
-                // Which key is revoked is not known, so none may be trusted.
+        for key in requirement.revoked + keys.ring.revoked {
+            switch await keys.copy(key.reference) {
+            case .success(let copy): revoked.insert(copy.key.fingerprint)
+            // Which key is revoked is not known, so none may be trusted.
+            case .failure(let error):
                 unreachable.append(UnreachableSigner(name: key.reference.title, cause: .revocation(error)))
             }
         }
-        for signer in requirement.signers { add(signer, keys, revoked, trustRoots) }
+        for (place, signer) in requirement.signers.enumerated() {
+            await add(signer, at: place, keys, revoked, trustRoots)
+        }
     }
 
     /// Whether a revocation could not be read.
@@ -50,19 +54,19 @@ struct TrustedSigners: Sendable {
         unreachable.contains { if case .revocation = $0.cause { true } else { false } }
     }
 
-    /// How many different principals could be found: one per key, and one per signer that names identities.
+    /// How many different principals could be found, each for a signer of its own: one per key, and one per signer that
+    /// names identities.
     var possiblePrincipals: Int {
-        Set(usable.compactMap(\.key)).count + usable.count { $0.key == nil }
+        let principals = Set(usable.compactMap(\.principal)).count + usable.count { $0.principal == nil }
+        return min(principals, Set(usable.map(\.place)).count)
     }
 
     private mutating func add(
-        _ signer: Signer, _ keys: KeyRing, _ revoked: Set<Digest>, _ trustRoots: TrustRootStore
-    ) {
-        if let flaw = signer.flaw {
-            unusable.append(UnusableSigner(name: signer.title, cause: .flaw(flaw)))
-            return
-        }
-        guard signer.provider == .cosign, signer.method != .kms else {
+        _ signer: Signer, at place: Int, _ keys: KeyResolver, _ revoked: Set<Digest>,
+        _ trustRoots: TrustRootStore
+    ) async {
+        if let flaw = signer.flaw { return noteUnusable(signer, .flaw(flaw)) }
+        guard signer.provider == .cosign else {
             unreachable.append(
                 UnreachableSigner(name: signer.title, cause: .unsupported(signer.provider, signer.method)))
             return
@@ -73,46 +77,49 @@ struct TrustedSigners: Sendable {
                 throw .listsNoLog(root: root.name)
             }
             switch signer.identity {
-            case .key(let key): addKey(key, signer, root, keys, revoked)
-            case .keyless(let identity): try addIdentity(identity, signer, root)
+            case .key(let key): addKeys(await keys.keys(key), signer, place, root, revoked)
+            case .keyless(let identity): try addIdentity(identity, signer, place, root)
             case .notaryCertificates: break
             }
         } catch {
             if error.isTransient {
                 unreachable.append(UnreachableSigner(name: signer.title, cause: .trustRoot(error)))
             } else {
-                unusable.append(UnusableSigner(name: signer.title, cause: .trustRoot(error)))
+                noteUnusable(signer, .trustRoot(error))
             }
         }
     }
 
-    private mutating func addKey(
-        _ key: TrustedKey, _ signer: Signer, _ root: LoadedTrustRoot, _ keys: KeyRing, _ revoked: Set<Digest>
+    /// Every key that stands for the signer. One that is out of reach may have been the one that signed.
+    private mutating func addKeys(
+        _ keys: [ResolvedKey], _ signer: Signer, _ place: Int, _ root: LoadedTrustRoot, _ revoked: Set<Digest>
     ) {
-        do throws(KeyError) {
-            let publicKey = try keys.key(key.reference)
-            guard !revoked.contains(publicKey.fingerprint) else {
-                unusable.append(UnusableSigner(name: signer.title, cause: .flaw(.revokedSigner)))
-                return
-            }
-            let verifier = SignatureVerifier(root: root.root, logsForKeys: signer.logs ?? .optional)
-            usable.append(
-                Usable(
-                    signer: signer,
-                    verifier: ImageSignatureVerifier(
-                        .key(publicKey), verifier: verifier, annotations: signer.annotations),
-                    window: KeyWindow(key.validity), trustRoot: root))
-        } catch {
-            if error.isTransient {
+        if keys.isEmpty { return noteUnusable(signer, .flaw(.revokedSigner)) }
+        let verifier = SignatureVerifier(root: root.root, logsForKeys: signer.logs ?? .optional)
+        for key in keys {
+            switch key.copy {
+            case .success(let copy) where revoked.contains(copy.key.fingerprint):
+                noteUnusable(signer, .flaw(.revokedSigner))
+            case .success(let copy):
+                usable.append(
+                    Usable(
+                        place: place, signer: signer,
+                        verifier: ImageSignatureVerifier(
+                            .key(copy.key), verifier: verifier, annotations: signer.annotations),
+                        key: key, trustRoot: root))
+            case .failure(let error) where error.isTransient:
                 unreachable.append(UnreachableSigner(name: signer.title, cause: .key(error)))
-            } else {
-                unusable.append(UnusableSigner(name: signer.title, cause: .key(error)))
+            case .failure(let error): noteUnusable(signer, .key(error))
             }
         }
+    }
+
+    private mutating func noteUnusable(_ signer: Signer, _ cause: UnusableSigner.Cause) {
+        unusable.append(UnusableSigner(name: signer.title, cause: cause))
     }
 
     private mutating func addIdentity(
-        _ identity: KeylessIdentity, _ signer: Signer, _ root: LoadedTrustRoot
+        _ identity: KeylessIdentity, _ signer: Signer, _ place: Int, _ root: LoadedTrustRoot
     ) throws(TrustRootFailure) {
         let policy = IdentityPolicy(identity)
         if let authority = policy.authority {
@@ -123,16 +130,15 @@ struct TrustedSigners: Sendable {
         }
         // A copy of a public root is public, whatever file it is in.
         if case .unsafeAnyone = policy.holder, root.root.certifiesStrangers {
-            unusable.append(UnusableSigner(name: signer.title, cause: .flaw(.anyIdentityOnPublicRoot)))
-            return
+            return noteUnusable(signer, .flaw(.anyIdentityOnPublicRoot))
         }
         let verifier = SignatureVerifier(root: root.root, logsForCertificates: signer.logs)
         usable.append(
             Usable(
-                signer: signer,
+                place: place, signer: signer,
                 verifier: ImageSignatureVerifier(
                     .identity(policy), verifier: verifier, annotations: signer.annotations),
-                window: nil, trustRoot: root))
+                key: nil, trustRoot: root))
     }
 }
 

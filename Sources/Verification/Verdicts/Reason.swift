@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Keys
+package import Keys
 package import OCIModel
 package import Policy
 package import Registry
@@ -53,6 +53,8 @@ package enum Reason: Sendable {
     case tagMayMove
     /// Log entries came along that no log of the signer's trust root answers for.
     case logEvidenceNotVerified(signer: String, trustRoot: String)
+    /// A key that counted is older than copies should be, because its provider did not give a newer one; in seconds.
+    case staleKey(signer: String, KeyCopy, age: Int)
     /// A trust root that vouched was not refreshed for long.
     case staleTrustRoot(String, days: Int)
     /// The child of an index that lacks what the reasons before ask for.
@@ -77,6 +79,7 @@ extension Reason {
         case exemption = "policy.exemption"
         case tagMayMove = "image.tag-may-move"
         case logEvidenceNotVerified = "signature.log-evidence-not-verified"
+        case staleKey = "key.stale"
         case staleTrustRoot = "trust-root.stale"
         case platform = "image.platform"
         case imageNotGoverned = "policy.image-not-governed"
@@ -103,6 +106,7 @@ extension Reason {
         case .exemption: Code.exemption.rawValue
         case .tagMayMove: Code.tagMayMove.rawValue
         case .logEvidenceNotVerified: Code.logEvidenceNotVerified.rawValue
+        case .staleKey: Code.staleKey.rawValue
         case .staleTrustRoot: Code.staleTrustRoot.rawValue
         case .platform: Code.platform.rawValue
         case .imageNotGoverned: Code.imageNotGoverned.rawValue
@@ -119,7 +123,8 @@ extension Reason {
             .undetermined
         case .policy(let diagnostic): diagnostic.severity == .error ? .misconfigured : nil
         case .noUsableSigners: .misconfigured
-        case .unusable, .exemption, .tagMayMove, .logEvidenceNotVerified, .staleTrustRoot, .platform,
+        case .unusable, .exemption, .tagMayMove, .logEvidenceNotVerified, .staleKey, .staleTrustRoot,
+            .platform,
             .imageNotGoverned:
             nil
         }
@@ -129,7 +134,7 @@ extension Reason {
 extension UnreachableSigner.Cause {
     var code: String {
         switch self {
-        case .key(let error), .revocation(let error): error.code.rawValue
+        case .key(let error), .revocation(let error): error.code
         case .trustRoot(let failure): failure.code.rawValue
         case .unsupported: Reason.Code.signerUnsupported.rawValue
         }
@@ -140,7 +145,7 @@ extension UnusableSigner.Cause {
     var code: String {
         switch self {
         case .flaw(let problem): problem.code.rawValue
-        case .key(let error): error.code.rawValue
+        case .key(let error): error.code
         case .trustRoot(let failure): failure.code.rawValue
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Keys
 package import OCIModel
 package import Policy
 package import Sigstore
@@ -32,6 +33,8 @@ package struct VerifiedSigner: Sendable {
     package var fingerprint: Digest
     /// The key's kind: `ecdsa-p256`, `rsa-3072`.
     package var keyKind: String
+    /// Where the key came from, when that is not the policy itself.
+    package var keyOrigin: KeyOrigin?
     package var algorithm: String
     /// Who the certificate was issued to; `nil` for keys, and for certificates that name nobody.
     package var identity: VerifiedIdentity?
@@ -50,6 +53,33 @@ package struct VerifiedSigner: Sendable {
     package var source: EvidenceSource
     /// The signer's own annotations.
     package var annotations: [String: String]
+}
+
+/// Where a signer's key came from.
+package struct KeyOrigin: Sendable, Equatable {
+    /// Its name in the key ring.
+    package var name: String?
+    package var provider: KeyProviderName
+    /// The exact key and version at the provider, where the policy leaves it open.
+    package var version: String?
+    /// When it was fetched, in seconds since 1970; `nil` for what is read anew each time.
+    package var fetchedAt: Int?
+
+    /// `nil` for a key that the policy holds, or a file that it names.
+    init?(_ key: ResolvedKey) {
+        guard case .success(let copy) = key.copy, key.ringKey.name != nil || copy.fetchedAt != nil else {
+            return nil
+        }
+        self.init(
+            name: key.ringKey.name, provider: copy.provider, version: copy.version, fetchedAt: copy.fetchedAt)
+    }
+
+    package init(name: String?, provider: KeyProviderName, version: String?, fetchedAt: Int?) {
+        self.name = name
+        self.provider = provider
+        self.version = version
+        self.fetchedAt = fetchedAt
+    }
 }
 
 /// Whom an issuer of identities vouched for.

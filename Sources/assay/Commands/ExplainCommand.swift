@@ -35,7 +35,7 @@ struct ExplainCommand: AsyncParsableCommand {
             valueName: "file|name"))
     var trustedRoot: [String] = []
 
-    @OptionGroup var ring: KeyRingOptions
+    @OptionGroup(title: "Keys") var keyOptions: KeyOptions
     @OptionGroup(title: "Trust roots") var trust: TrustOptions
     @OptionGroup(title: "Registries") var registries: RegistryOptions
 
@@ -67,9 +67,10 @@ struct ExplainCommand: AsyncParsableCommand {
         } catch {
             throw InputError("\(error)")
         }
+        let ring = try keyOptions.ring()
         let keys =
             try key.map(Self.namedKey)
-            + ring.keyRing.all().map {
+            + ring.folder.all().map {
                 ImageSurvey.NamedKey(name: $0.name, key: $0.key, isInKeyRing: true)
             }
         let store = trust.store

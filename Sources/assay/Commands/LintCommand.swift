@@ -6,10 +6,11 @@ import Keys
 import Policy
 import Report
 import Signatures
+import StrictJSON
 import TrustRoots
 
 /// `assay lint`: shows everything that is wrong with policy files at once.
-struct LintCommand: ParsableCommand {
+struct LintCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint", abstract: "Show every error and warning of policy files at once.",
         discussion: "Ends with 0 when there are only warnings, with 2 when there are errors.")
@@ -23,12 +24,14 @@ struct LintCommand: ParsableCommand {
     )
     var checkKeys = false
 
-    @OptionGroup var ring: KeyRingOptions
+    @OptionGroup(title: "Keys") var keys: KeyOptions
     @OptionGroup(title: "Trust roots") var trust: TrustOptions
 
-    func run() throws {
+    func run() async throws {
         var set = PolicySet()
+        let ring: KeyRing
         do {
+            ring = try keys.ring()
             for path in files {
                 for file in try InputFiles.expand(path) {
                     set.merge(PolicyReader.read(yaml: try InputFiles.read(file), file: file))
@@ -43,8 +46,8 @@ struct LintCommand: ParsableCommand {
         var lines = diagnostics.map(\.description)
         var errors = diagnostics.count { !$0.isWarning }
         if checkKeys {
-            for (signer, error) in keyErrors(set) {
-                lines.append("\(signer.location): error: \(error) [\(error.code.rawValue)]")
+            for (location, error) in await keyErrors(set, ring) {
+                lines.append("\(location): error: \(error) [\(error.code)]")
                 errors += 1
             }
             for (signer, error) in trustRootErrors(set) {
@@ -85,19 +88,18 @@ struct LintCommand: ParsableCommand {
     }
 
     /// Every key that is named and cannot be had here.
-    private func keyErrors(_ set: PolicySet) -> [(Signer, KeyError)] {
-        let ring = ring.keyRing
-        return signers(set).compactMap { signer in
-            guard case .key(let key) = signer.identity else { return nil }
+    private func keyErrors(_ set: PolicySet, _ ring: KeyRing) async -> [(SourceLocation, KeyError)] {
+        let resolver = KeyResolver(ring: ring)
+        var errors: [(SourceLocation, KeyError)] = []
+        for signer in signers(set) {
+            guard case .key(let key) = signer.identity else { continue }
             // Inline keys were checked already.
-            if case .pem = key.reference { return nil }
-            do throws(KeyError) {
-                _ = try ring.key(key.reference)
-                return nil
-            } catch {
-                return (signer, error)
+            if case .pem = key.reference { continue }
+            for resolved in await resolver.keys(key) {
+                if case .failure(let error) = resolved.copy { errors.append((signer.location, error)) }
             }
         }
+        return errors
     }
 
     /// Every trust root that is named and cannot be had here.

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FoundationEssentials
+import Keys
 import Manifests
 import Policy
 import Report
@@ -32,6 +33,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var filename: [String] = []
 
     @OptionGroup(title: "Policy") var policy: PolicyOptions
+    @OptionGroup(title: "Keys") var keys: KeyOptions
     @OptionGroup(title: "Identity") var identities: IdentityOptions
     @OptionGroup(title: "Trust roots") var trust: TrustOptions
     @OptionGroup(title: "Registries") var registries: RegistryOptions
@@ -76,10 +78,11 @@ struct VerifyCommand: AsyncParsableCommand {
         var limits = VerificationEngine.Limits()
         limits.imagesInFlight = registries.concurrency
         let trustRoots = trust.store
+        let ring = try keys.ring()
         let refresh = TrustRefresh(trust, roots: selection.policy.trustRoots)
         let verdicts = try await registries.withContent { [limits] content in
             let engine = VerificationEngine(
-                content: content, keys: policy.ring.keyRing, trustRoots: trustRoots, limits: limits,
+                content: content, keys: KeyResolver(ring: ring), trustRoots: trustRoots, limits: limits,
                 now: { Int(Date.now.timeIntervalSince1970) }, newMeter: registries.newMeter)
             return await engine.verify(requests, under: selection.policy) { progress.show($0) }
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Keys
 import Policy
 
 /// Which policy governs.
@@ -27,8 +26,6 @@ struct PolicyOptions: ParsableArguments {
         name: [.customShort("a"), .long],
         help: ArgumentHelp("With --key: the signature must carry this annotation.", valueName: "name=value"))
     var annotation: [String] = []
-
-    @OptionGroup var ring: KeyRingOptions
 
     func validate() throws {
         guard annotation.isEmpty || !key.isEmpty else {
@@ -64,15 +61,4 @@ extension PolicyOptions {
         }
         return pairs
     }
-}
-
-/// Where keys that policies name are found.
-struct KeyRingOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The key ring: a folder of public keys, NAME.pub or NAME.pem, that policies name.",
-            valueName: "dir"))
-    var keys: String?
-
-    var keyRing: KeyRing { KeyRing(directory: keys) }
 }

@@ -12,10 +12,12 @@ package enum KeyError: Error, Sendable, Equatable {
     case unknownName(String, keyRing: String, nearest: String?)
     /// A name was given and there is no key ring to look in.
     case noKeyRing(name: String)
-    /// This version cannot fetch keys from there.
+    /// It would have to be fetched, and nothing here fetches keys from there.
     case unsupportedSource(name: String)
+    /// Its provider did not give it.
+    case fetch(KeyFetchError)
 
-    /// Stable names, for machines.
+    /// Stable names of what no provider said; the others have ``KeyFetchError/Cause/Code``.
     package enum Code: String, Sendable, CaseIterable {
         case unusable = "key.unusable"
         case unreadable = "key.unreadable"
@@ -25,13 +27,14 @@ package enum KeyError: Error, Sendable, Equatable {
     }
 
     /// The stable name.
-    package var code: Code {
+    package var code: String {
         switch self {
-        case .unusable: .unusable
-        case .unreadable: .unreadable
-        case .unknownName: .unknownName
-        case .noKeyRing: .noKeyRing
-        case .unsupportedSource: .unsupportedSource
+        case .unusable: Code.unusable.rawValue
+        case .unreadable: Code.unreadable.rawValue
+        case .unknownName: Code.unknownName.rawValue
+        case .noKeyRing: Code.noKeyRing.rawValue
+        case .unsupportedSource: Code.unsupportedSource.rawValue
+        case .fetch(let error): error.cause.code.rawValue
         }
     }
 
@@ -40,6 +43,7 @@ package enum KeyError: Error, Sendable, Equatable {
         switch self {
         case .unreadable, .unsupportedSource: true
         case .unusable, .unknownName, .noKeyRing: false
+        case .fetch(let error): !error.isAboutTheKey
         }
     }
 }
@@ -53,7 +57,8 @@ extension KeyError: CustomStringConvertible {
         case .unknownName(let name, let ring, let nearest):
             "the key ring \(ring) has no key \"\(name)\"" + (nearest.map { "; it has \"\($0)\"" } ?? "")
         case .noKeyRing(let name): "\"\(name)\" is a name in a key ring, and no key ring was given"
-        case .unsupportedSource(let name): "this version cannot fetch the key \(name)"
+        case .unsupportedSource(let name): "the key \(name) cannot be fetched here"
+        case .fetch(let error): "\(error)"
         }
     }
 }

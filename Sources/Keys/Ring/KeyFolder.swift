@@ -3,8 +3,8 @@
 package import Policy
 package import Signatures
 
-/// Finds the public keys that policies name.
-package struct KeyRing: Sendable {
+/// The public keys that are to be had on this machine: inline, in files, and by name in one folder.
+package struct KeyFolder: Sendable {
     /// A folder with one public key a file, `NAME.pub` or `NAME.pem`; `nil` when there is none.
     package var directory: String?
     /// Reads a file; throws when it cannot be read or is longer than the limit in bytes.
@@ -21,7 +21,7 @@ package struct KeyRing: Sendable {
         self.listDirectory = listDirectory
     }
 
-    /// The key that `reference` names.
+    /// The key that `reference` names; throws `unsupportedSource` for one that is elsewhere.
     package func key(_ reference: KeyReference) throws(KeyError) -> PublicKey {
         switch reference {
         case .pem(let text): return try parse(text, reference.title)

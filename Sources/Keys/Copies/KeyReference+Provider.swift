@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Policy
+
+extension KeyReference {
+    /// Who gives the key.
+    package var provider: KeyProviderName {
+        switch self {
+        case .pem: .inline
+        case .file, .named: .file
+        case .environment: .environment
+        case .https: .https
+        case .kubernetes, .kms(.kubernetes): .kubernetes
+        case .kms(.aws): .awsKMS
+        case .kms(.googleCloud): .googleCloudKMS
+        case .kms(.azure): .azureKeyVault
+        case .kms(.transit(let key)): key.vendor == .hashiCorp ? .vault : .openBao
+        case .kms(.pkcs11): .pkcs11
+        }
+    }
+
+    /// What fails together: one service at one place.
+    var place: String {
+        let site: String? =
+            switch self {
+            case .kms(.aws(let key)): key.endpoint ?? key.region
+            case .kms(.googleCloud(let key)): key.endpoint
+            case .kms(.azure(let key)): key.vault
+            case .kms(.transit(let key)): key.endpoint
+            case .kms(.pkcs11(let key)): key.modulePath
+            case .https(let url): url.url
+            case .pem, .file, .named, .environment, .kubernetes, .kms(.kubernetes): nil
+            }
+        return "\(provider.rawValue) \(site ?? "")"
+    }
+
+    /// The whole of what is asked, where it is asked included.
+    var address: String {
+        if case .https(let url) = self { return "\(place)#\(url.digest)" }
+        return "\(place) \(title)"
+    }
+
+    /// Whether the key is to be had here and now, so that no copy of it needs to be kept.
+    var isLocal: Bool {
+        switch self {
+        case .pem, .file, .named, .environment: true
+        case .https, .kubernetes, .kms: false
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import FoundationEssentials
+import Keys
+import Policy
+
+/// Where keys that policies name are found, and how long copies of them count.
+struct KeyOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The key ring: a KeyRing file, or a folder of public keys NAME.pub or NAME.pem (with keyring.yaml).",
+            valueName: "path"))
+    var keys: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where copies of fetched keys are kept (default: $XDG_CACHE_HOME/assay/keys, ~/.cache/assay/keys).",
+            valueName: "dir"))
+    var keyCache: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How old a copy may be when its provider does not answer; 0 for none.", valueName: "hours"))
+    var keyMaxStale = 24
+
+    @Option(
+        help: ArgumentHelp(
+            "Manifests of Secrets and ConfigMaps, for keys named k8s://NAMESPACE/NAME.", valueName: "file"))
+    var secrets: [String] = []
+
+    func validate() throws {
+        guard (0...8_760).contains(keyMaxStale) else {
+            throw ValidationError("--key-max-stale takes 0 to 8760 hours")
+        }
+    }
+
+    /// The key ring. Throws an ``InputError`` when its document cannot be used.
+    func ring() throws -> KeyRing {
+        guard let keys else { return KeyRing(directory: nil) }
+        if Self.isFolder(keys) {
+            let document = "\(keys)/\(Self.documentName)"
+            guard FileManager.default.fileExists(atPath: document) else { return KeyRing(directory: keys) }
+            return KeyRing(folder: KeyFolder(directory: keys), document: try Self.document(document))
+        }
+        let folder = keys.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+            separator: "/")
+        return KeyRing(
+            folder: KeyFolder(directory: folder.isEmpty ? (keys.hasPrefix("/") ? "/" : ".") : folder),
+            document: try Self.document(keys))
+    }
+
+    private static func document(_ path: String) throws -> KeyRingDocument {
+        let read = KeyRingReader.read(yaml: try InputFiles.read(path), file: path)
+        if let first = read.diagnostics.first(where: { !$0.isWarning }) { throw InputError("\(first)") }
+        return read.ring
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isDirectory = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
+    }
+
+    private static let documentName = "keyring.yaml"
+}
