@@ -31,6 +31,12 @@ package struct KeyResolver: Sendable {
         }
     }
 
+    /// Asks the provider of a key, whatever the age of its copy.
+    package func refresh(_ reference: KeyReference) async {
+        guard !reference.isLocal else { return }
+        _ = try? await store?.refresh(reference)
+    }
+
     /// Asks providers again for what may have changed since the copies were made. Whether any key is another now.
     package func renew(_ keys: [ResolvedKey]) async -> Bool {
         guard let store else { return false }

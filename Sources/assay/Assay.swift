@@ -14,7 +14,7 @@ struct Assay: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            VerifyCommand.self, LintCommand.self, ExplainCommand.self, SigstoreCommand.self,
+            VerifyCommand.self, LintCommand.self, ExplainCommand.self, KeysCommand.self, SigstoreCommand.self,
             TrustCommand.self, ReasonsCommand.self,
         ])
 

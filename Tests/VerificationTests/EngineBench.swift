@@ -35,16 +35,18 @@ struct EngineBench {
         func advance(_ more: Int) { seconds.withLock { $0 += more } }
     }
 
+    /// - Parameter keys: Finds the keys that policies name, at the bench's time.
     init(
         _ content: FakeContent = FakeContent(),
-        limits: VerificationEngine.Limits = VerificationEngine.Limits()
+        limits: VerificationEngine.Limits = VerificationEngine.Limits(),
+        keys: (FakeTime) -> KeyResolver = { _ in KeyResolver(ring: KeyRing(directory: nil)) }
     ) throws {
         self.content = content
         signer = CosignSigner(try SigningKey())
         let time = FakeTime(try #require(PolicyDate.seconds("2026-11-21")))
         self.time = time
         engine = VerificationEngine(
-            content: content, keys: KeyResolver(ring: KeyRing(directory: nil)),
+            content: content, keys: keys(time),
             trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { time.now }), limits: limits,
             now: { time.now })
         policy = try Self.policy(signer, "")
@@ -56,8 +58,8 @@ struct EngineBench {
     /// The same policy with another key.
     func policy(trusting signer: CosignSigner) throws -> EffectivePolicy { try Self.policy(signer, "") }
 
-    func verify(_ references: [String]) async -> [ImageVerdict] {
-        await engine.verify(references.map { ImageRequest($0) }, under: policy)
+    func verify(_ references: [String], under other: EffectivePolicy? = nil) async -> [ImageVerdict] {
+        await engine.verify(references.map { ImageRequest($0) }, under: other ?? policy)
     }
 
     /// How many requests began with a word.
@@ -82,6 +84,22 @@ struct EngineBench {
         for blob in artifact.blobs { content.images.addBlob(blob, to: "demo/app") }
         content.images.addManifest(
             artifact.bytes, mediaType: .imageManifest, to: "demo/app", tag: artifact.tag)
+    }
+
+    /// A policy that trusts one signer, in YAML's flow form.
+    static func policy(signer: String) -> EffectivePolicy {
+        let text = """
+            apiVersion: argoproj.io/v1alpha1
+            kind: AppProject
+            metadata: {name: shop}
+            spec:
+              imageVerification:
+                applicationSigners: forbid
+                defaultSigners: [{\(signer)}]
+
+            """
+        let set = PolicyReader.read(yaml: Array(text.utf8), file: "project.yaml")
+        return EffectivePolicy(policies: set.projects, application: nil)
     }
 
     private static func policy(_ signer: CosignSigner, _ line: String) throws -> EffectivePolicy {

@@ -26,13 +26,14 @@ package struct KeyArchiveFolder: KeyArchive {
 
     package func copy(of reference: KeyReference) -> KeyCopy? {
         let path = path(reference)
-        guard isOurs(path), let bytes = try? SmallFile.read(path, limit: Self.largestFile),
+        guard reference.isRemote, isOurs(path), let bytes = try? SmallFile.read(path, limit: Self.largestFile),
             let json = try? JSON(parsing: bytes)
         else { return nil }
         return KeyCopy(json, of: reference)
     }
 
     package func keep(_ copy: KeyCopy?, of reference: KeyReference) {
+        guard reference.isRemote else { return }
         let manager = FileManager.default
         let path = path(reference)
         guard let copy, let text = copy.archived(of: reference) else {

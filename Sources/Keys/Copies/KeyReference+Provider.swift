@@ -40,11 +40,19 @@ extension KeyReference {
         return "\(place) \(title)"
     }
 
-    /// Whether the key is to be had here and now, so that no copy of it needs to be kept.
+    /// Whether the key is read anew each time, so that there are no copies of it.
     var isLocal: Bool {
         switch self {
-        case .pem, .file, .named, .environment: true
-        case .https, .kubernetes, .kms: false
+        case .pem, .file, .named: true
+        case .environment, .https, .kubernetes, .kms: false
+        }
+    }
+
+    /// Whether a copy is worth keeping for the next process: it came over a network.
+    var isRemote: Bool {
+        switch self {
+        case .https, .kms(.aws), .kms(.googleCloud), .kms(.azure), .kms(.transit): true
+        case .pem, .file, .named, .environment, .kubernetes, .kms(.kubernetes), .kms(.pkcs11): false
         }
     }
 }

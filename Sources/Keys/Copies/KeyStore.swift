@@ -52,6 +52,11 @@ package actor KeyStore {
         }
     }
 
+    /// Asks the provider, whatever the age of the copy.
+    package func refresh(_ reference: KeyReference) async throws(KeyFetchError) -> KeyCopy {
+        try await renewal(of: reference).value.get()
+    }
+
     /// Asks the provider again, unless the copy is so young that it cannot have changed meanwhile.
     package func renew(_ reference: KeyReference) async throws(KeyFetchError) -> KeyCopy {
         let state = state(reference)

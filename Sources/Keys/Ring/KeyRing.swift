@@ -8,21 +8,30 @@ package struct KeyRing: Sendable {
     private let entries: [String: [KeyRingDocument.Entry]]
     /// The keys that verify nothing, whatever name or policy leads to them.
     package let revoked: [TrustedKey]
-    /// The names of the document, in its order.
-    package let names: [String]
+    private let document: [KeyRingDocument.Entry]
 
     /// - Parameter document: `nil` when there is only a folder.
     package init(folder: KeyFolder, document: KeyRingDocument? = nil) {
         self.folder = folder
-        let all = document?.entries ?? []
-        entries = Dictionary(grouping: all, by: \.name)
-        revoked = all.map(\.key).filter { $0.validity.state == .revoked }
-        var seen: Set<String> = []
-        names = all.map(\.name).filter { seen.insert($0).inserted }
+        self.document = document?.entries ?? []
+        entries = Dictionary(grouping: self.document, by: \.name)
+        revoked = self.document.map(\.key).filter { $0.validity.state == .revoked }
     }
 
     /// A folder of keys, `nil` for none.
     package init(directory: String?) { self.init(folder: KeyFolder(directory: directory)) }
+
+    /// Every key of the ring, revoked ones included, then the files of the folder that it does not mention, then those
+    /// of `others` that are none of these; each with its name in the ring.
+    package func all(with others: [TrustedKey] = []) -> [(name: String?, key: TrustedKey)] {
+        var all: [(name: String?, key: TrustedKey)] = document.map { ($0.name, $0.key) }
+        let mentioned = Set(document.map(\.name) + document.compactMap { $0.key.reference.fileName })
+        all += folder.names().filter { !mentioned.contains($0) }.map { ($0, TrustedKey(.named($0))) }
+        for other in others where !all.contains(where: { $0.key.reference == other.reference || other.reference == $0.name.map(KeyReference.named) }) {
+            all.append((nil, other))
+        }
+        return all
+    }
 
     /// The keys that a policy's key stands for: those of a name, or itself. Revoked ones are left out.
     package func keys(_ key: TrustedKey) -> [RingKey] {
@@ -43,4 +52,11 @@ package struct RingKey: Sendable {
     package var reference: KeyReference
     /// What policy and ring say of when it counts; all of it holds.
     package var validities: [KeyValidity]
+}
+
+extension KeyReference {
+    /// The name of a file in the ring's folder; `nil` for what is elsewhere.
+    fileprivate var fileName: String? {
+        if case .named(let name) = self { name } else { nil }
+    }
 }

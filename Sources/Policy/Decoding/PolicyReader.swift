@@ -12,6 +12,16 @@ package struct PolicySet: Sendable {
 
     package init() {}
 
+    /// Every signer that the documents define, those of projects first.
+    package var signers: [Signer] {
+        var signers = projects.flatMap { $0.body?.defaultSigners ?? [] }
+        for application in applications {
+            guard case .read(let body) = application.body else { continue }
+            for case .own(let signer) in body.signers { signers.append(signer) }
+        }
+        return signers
+    }
+
     /// Adds what another file holds.
     package mutating func merge(_ other: PolicySet) {
         projects += other.projects

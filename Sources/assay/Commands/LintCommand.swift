@@ -77,21 +77,11 @@ struct LintCommand: AsyncParsableCommand {
         }
     }
 
-    /// Every signer that the documents hold.
-    private func signers(_ set: PolicySet) -> [Signer] {
-        var signers = set.projects.flatMap { $0.body?.defaultSigners ?? [] }
-        for application in set.applications {
-            guard case .read(let body) = application.body else { continue }
-            for case .own(let signer) in body.signers { signers.append(signer) }
-        }
-        return signers
-    }
-
     /// Every key that is named and cannot be had here.
     private func keyErrors(_ set: PolicySet, _ ring: KeyRing) async -> [(SourceLocation, KeyError)] {
         let resolver = KeyResolver(ring: ring)
         var errors: [(SourceLocation, KeyError)] = []
-        for signer in signers(set) {
+        for signer in set.signers {
             guard case .key(let key) = signer.identity else { continue }
             // Inline keys were checked already.
             if case .pem = key.reference { continue }
@@ -105,7 +95,7 @@ struct LintCommand: AsyncParsableCommand {
     /// Every trust root that is named and cannot be had here.
     private func trustRootErrors(_ set: PolicySet) -> [(Signer, TrustRootFailure)] {
         let store = trust.store
-        return signers(set).compactMap { signer in
+        return set.signers.compactMap { signer in
             guard let reference = signer.trustRoot else { return nil }
             do throws(TrustRootFailure) {
                 _ = try store.root(reference)

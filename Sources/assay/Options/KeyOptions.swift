@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FoundationEssentials
+import HTTPTransport
 import Keys
 import Policy
 
@@ -33,6 +34,51 @@ struct KeyOptions: ParsableArguments {
         guard (0...8_760).contains(keyMaxStale) else {
             throw ValidationError("--key-max-stale takes 0 to 8760 hours")
         }
+    }
+
+    /// How long copies count.
+    var limits: KeyCopyLimits {
+        var limits = KeyCopyLimits()
+        limits.staleFor = keyMaxStale * 3_600
+        return limits
+    }
+
+    /// Lets `body` find keys, at their providers too. Throws an ``InputError`` when the ring cannot be used.
+    func withResolver<Result>(_ body: (KeyResolver) async throws -> Result) async throws -> Result {
+        let ring = try ring()
+        let environment = ProcessInfo.processInfo.environment
+        let now: @Sendable () -> Int = { Int(Date.now.timeIntervalSince1970) }
+        let agent = "assay/\(Version.current)"
+        let transport = HTTPTransport(
+            HTTPTransportSettings(
+                userAgent: agent, proxies: try RegistryInputs(environment: environment).proxies()))
+        let metadata = HTTPTransport(
+            HTTPTransportSettings(
+                userAgent: agent, allowedHosts: KeyProviders.metadataHosts, connectTimeout: .seconds(1)))
+        let providers = KeyProviders(
+            transport: transport, metadata: metadata,
+            surroundings: Surroundings(variables: environment, readFile: KeyFiles.read, now: now),
+            kubernetes: try ManifestSecrets(paths: secrets).entries)
+        let store = KeyStore(
+            limits: limits, archive: archive(environment), now: now, observer: .metrics,
+            fetch: providers.fetch)
+        let result: Swift.Result<Result, any Error>
+        do {
+            result = .success(try await body(KeyResolver(ring: ring, store: store)))
+        } catch {
+            result = .failure(error)
+        }
+        await transport.shutdown()
+        await metadata.shutdown()
+        return try result.get()
+    }
+
+    /// Where copies outlive this process; `nil` when there is no home to keep them in.
+    private func archive(_ environment: [String: String]) -> KeyArchiveFolder? {
+        let cache = environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+        let home = environment["HOME"].map { $0 + "/.cache" }
+        guard let directory = keyCache ?? (cache ?? home).map({ $0 + "/assay/keys" }) else { return nil }
+        return KeyArchiveFolder(directory: directory, variables: environment)
     }
 
     /// The key ring. Throws an ``InputError`` when its document cannot be used.

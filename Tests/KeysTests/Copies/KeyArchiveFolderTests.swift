@@ -58,6 +58,15 @@ struct KeyArchiveFolderTests {
         #expect(archive.copy(of: try url("a")) == kept)
     }
 
+    /// What is to be had here is not written down.
+    @Test func aVariableIsNotKept() throws {
+        let folder = try Folder()
+        let archive = KeyArchiveFolder(directory: "\(folder.path)/keys", variables: [:])
+        archive.keep(KeyCopy(copy.key, from: .environment, fetchedAt: 5), of: .environment("KEY"))
+        #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/keys"))
+        #expect(archive.copy(of: .environment("KEY")) == nil)
+    }
+
     /// An alias of one account is not that of another.
     @Test(arguments: ["AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL_KMS", "VAULT_ADDR"])
     func otherSurroundingsMakeAnotherCopy(_ variable: String) throws {
