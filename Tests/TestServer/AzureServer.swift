@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import StrictJSON
+package import StrictJSON
 import Synchronization
 
 /// Imitates Azure as far as a reader of public keys sees it: a key vault (REST API 7.4), Entra ID's token endpoint, a

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import StrictJSON
+package import StrictJSON
 import Synchronization
 
 /// Imitates Google Cloud as far as a reader of public keys sees it: Cloud KMS over REST (version 1), the token endpoint,

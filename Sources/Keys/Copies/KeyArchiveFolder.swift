@@ -26,7 +26,8 @@ package struct KeyArchiveFolder: KeyArchive {
 
     package func copy(of reference: KeyReference) -> KeyCopy? {
         let path = path(reference)
-        guard reference.isRemote, isOurs(path), let bytes = try? SmallFile.read(path, limit: Self.largestFile),
+        guard reference.isRemote, isOurs(path),
+            let bytes = try? SmallFile.read(path, limit: Self.largestFile),
             let json = try? JSON(parsing: bytes)
         else { return nil }
         return KeyCopy(json, of: reference)

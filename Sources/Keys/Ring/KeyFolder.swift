@@ -34,7 +34,8 @@ package struct KeyFolder: Sendable {
     /// The names of the folder's keys, sorted; none when it cannot be read.
     package func names() -> [String] {
         guard let directory, let files = try? listDirectory(directory) else { return [] }
-        return files.prefix(Self.mostKeys).filter { $0.hasSuffix(".pub") || $0.hasSuffix(".pem") }.map(Self.keyName)
+        return files.prefix(Self.mostKeys).filter { $0.hasSuffix(".pub") || $0.hasSuffix(".pem") }.map(
+            Self.keyName)
     }
 
     /// Every usable key of the folder, by name; none when it cannot be read.

@@ -27,7 +27,10 @@ package struct KeyRing: Sendable {
         var all: [(name: String?, key: TrustedKey)] = document.map { ($0.name, $0.key) }
         let mentioned = Set(document.map(\.name) + document.compactMap { $0.key.reference.fileName })
         all += folder.names().filter { !mentioned.contains($0) }.map { ($0, TrustedKey(.named($0))) }
-        for other in others where !all.contains(where: { $0.key.reference == other.reference || other.reference == $0.name.map(KeyReference.named) }) {
+        for other in others
+        where !all.contains(where: {
+            $0.key.reference == other.reference || other.reference == $0.name.map(KeyReference.named)
+        }) {
             all.append((nil, other))
         }
         return all

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Keys
+import OCIModel
 package import Policy
 import Signatures
 package import StrictJSON
@@ -56,7 +57,8 @@ package struct KeyListing: Sendable {
                 lines.append(style.field("next", error.nextStep))
             }
             if let until = item.restsUntil {
-                lines.append(style.field("note", "its provider is not asked before \(RFC3339.text(until))", .yellow))
+                lines.append(
+                    style.field("note", "its provider is not asked before \(RFC3339.text(until))", .yellow))
             }
         }
         return lines.map { $0 + "\n" }.joined()
@@ -67,7 +69,9 @@ package struct KeyListing: Sendable {
         case .revoked: return style.paint("revoked", .red)
         case .retired: return style.paint("retired", .yellow) + window(validity)
         case .active:
-            if let end = validity.notAfter, end <= now { return style.paint("expired", .red) + window(validity) }
+            if let end = validity.notAfter, end <= now {
+                return style.paint("expired", .red) + window(validity)
+            }
             if let start = validity.notBefore, start > now {
                 return style.paint("not yet valid", .yellow) + window(validity)
             }
@@ -90,7 +94,8 @@ package struct KeyListing: Sendable {
 
     private func ageText(_ copy: KeyCopy, _ age: Int) -> String {
         let end = (copy.fetchedAt ?? now) + max(limits.staleFor, limits.freshFor)
-        return "\(Duration.phrase(seconds: age)) old; without its provider it counts until \(RFC3339.text(end))"
+        return
+            "\(Duration.phrase(seconds: age)) old; without its provider it counts until \(RFC3339.text(end))"
     }
 
     // MARK: JSON
@@ -113,7 +118,9 @@ package struct KeyListing: Sendable {
             object["fetchedAt"] = copy.fetchedAt.map { .string(RFC3339.text($0)) }
             object["ageSeconds"] = copy.age(at: now).map(JSON.int)
             if let why = copy.staleness {
-                object["staleBecause"] = ["code": .string(why.cause.code.rawValue), "message": .string("\(why)")]
+                object["staleBecause"] = [
+                    "code": .string(why.cause.code.rawValue), "message": .string("\(why)"),
+                ]
             }
         case .failure(let error):
             object["error"] = ["code": .string(error.code), "message": .string("\(error)")]

@@ -10,7 +10,8 @@ import StrictJSON
 /// `assay keys`: lists the keys of a ring and of policies.
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "List keys: where each comes from, when it counts, how old its copy is.",
+        commandName: "keys",
+        abstract: "List keys: where each comes from, when it counts, how old its copy is.",
         discussion: """
             Examples:
               assay keys --keys keyring.yaml

@@ -29,14 +29,14 @@ struct LintCommand: AsyncParsableCommand {
 
     func run() async throws {
         var set = PolicySet()
-        let ring: KeyRing
+        var keyErrors: [(SourceLocation, KeyError)] = []
         do {
-            ring = try keys.ring()
             for path in files {
                 for file in try InputFiles.expand(path) {
                     set.merge(PolicyReader.read(yaml: try InputFiles.read(file), file: file))
                 }
             }
+            if checkKeys { keyErrors = try await self.keyErrors(set) }
         } catch let error as InputError {
             Terminal.error("assay: \(error)\n")
             throw ExitCode(2)
@@ -46,7 +46,7 @@ struct LintCommand: AsyncParsableCommand {
         var lines = diagnostics.map(\.description)
         var errors = diagnostics.count { !$0.isWarning }
         if checkKeys {
-            for (location, error) in await keyErrors(set, ring) {
+            for (location, error) in keyErrors {
                 lines.append("\(location): error: \(error) [\(error.code)]")
                 errors += 1
             }
@@ -78,18 +78,19 @@ struct LintCommand: AsyncParsableCommand {
     }
 
     /// Every key that is named and cannot be had here.
-    private func keyErrors(_ set: PolicySet, _ ring: KeyRing) async -> [(SourceLocation, KeyError)] {
-        let resolver = KeyResolver(ring: ring)
-        var errors: [(SourceLocation, KeyError)] = []
-        for signer in set.signers {
-            guard case .key(let key) = signer.identity else { continue }
-            // Inline keys were checked already.
-            if case .pem = key.reference { continue }
-            for resolved in await resolver.keys(key) {
-                if case .failure(let error) = resolved.copy { errors.append((signer.location, error)) }
+    private func keyErrors(_ set: PolicySet) async throws -> [(SourceLocation, KeyError)] {
+        try await keys.withResolver { resolver in
+            var errors: [(SourceLocation, KeyError)] = []
+            for signer in set.signers {
+                guard case .key(let key) = signer.identity else { continue }
+                // Inline keys were checked already.
+                if case .pem = key.reference { continue }
+                for resolved in await resolver.keys(key) {
+                    if case .failure(let error) = resolved.copy { errors.append((signer.location, error)) }
+                }
             }
+            return errors
         }
-        return errors
     }
 
     /// Every trust root that is named and cannot be had here.

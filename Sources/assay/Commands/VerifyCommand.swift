@@ -78,13 +78,14 @@ struct VerifyCommand: AsyncParsableCommand {
         var limits = VerificationEngine.Limits()
         limits.imagesInFlight = registries.concurrency
         let trustRoots = trust.store
-        let ring = try keys.ring()
         let refresh = TrustRefresh(trust, roots: selection.policy.trustRoots)
-        let verdicts = try await registries.withContent { [limits] content in
-            let engine = VerificationEngine(
-                content: content, keys: KeyResolver(ring: ring), trustRoots: trustRoots, limits: limits,
-                now: { Int(Date.now.timeIntervalSince1970) }, newMeter: registries.newMeter)
-            return await engine.verify(requests, under: selection.policy) { progress.show($0) }
+        let verdicts = try await keys.withResolver { [limits] resolver in
+            try await registries.withContent { content in
+                let engine = VerificationEngine(
+                    content: content, keys: resolver, trustRoots: trustRoots, limits: limits,
+                    now: { Int(Date.now.timeIntervalSince1970) }, newMeter: registries.newMeter)
+                return await engine.verify(requests, under: selection.policy) { progress.show($0) }
+            }
         }
         var decision = Decision(
             subject: selection.subject, policy: selection.policy, images: verdicts,

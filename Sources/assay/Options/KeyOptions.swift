@@ -48,17 +48,18 @@ struct KeyOptions: ParsableArguments {
         let ring = try ring()
         let environment = ProcessInfo.processInfo.environment
         let now: @Sendable () -> Int = { Int(Date.now.timeIntervalSince1970) }
+        let surroundings = Surroundings(variables: environment, readFile: KeyFiles.read, now: now)
         let agent = "assay/\(Version.current)"
         let transport = HTTPTransport(
             HTTPTransportSettings(
                 userAgent: agent, proxies: try RegistryInputs(environment: environment).proxies()))
         let metadata = HTTPTransport(
             HTTPTransportSettings(
-                userAgent: agent, allowedHosts: KeyProviders.metadataHosts, connectTimeout: .seconds(1)))
+                userAgent: agent, allowedHosts: KeyProviders.metadataHosts(surroundings),
+                connectTimeout: .seconds(1)))
         let providers = KeyProviders(
             transport: transport, metadata: metadata,
-            surroundings: Surroundings(variables: environment, readFile: KeyFiles.read, now: now),
-            kubernetes: try ManifestSecrets(paths: secrets).entries)
+            surroundings: surroundings)
         let store = KeyStore(
             limits: limits, archive: archive(environment), now: now, observer: .metrics,
             fetch: providers.fetch)
