@@ -144,10 +144,14 @@ package struct Explanation: Sendable, Equatable {
 
     private init(_ signer: UnreachableSigner) {
         switch signer.cause {
-        case .key(let error), .revocation(let error):
+        case .key(let error):
+            self.init(wanted: "the key of \(signer.name)", found: "\(error)", next: error.nextStep)
+        case .revocation(let error):
             self.init(
-                wanted: "the key of \(signer.name)", found: "\(error)",
-                next: error.nextStep)
+                wanted: "to know which key \(signer.name) is, since it is revoked", found: "\(error)",
+                next:
+                    "revoke it by its public key, which is always at hand: publicKey with the key's PEM or file"
+            )
         case .unsupported(let provider, let method):
             self.init(
                 wanted: "signer \(signer.name)",
