@@ -92,8 +92,8 @@ let package = Package(
         module(
             "Keys",
             [
-                "HTTPTransport", "Signatures", "Policy", "StrictJSON", "OCIModel", "Files", crypto,
-                cryptoExtras, metrics,
+                "HTTPTransport", "Signatures", "Policy", "StrictYAML", "StrictJSON", "OCIModel", "Files", crypto,
+                cryptoExtras, asn1, metrics,
             ]),
         module("Signing", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         // Floor 3
@@ -136,8 +136,8 @@ let package = Package(
         tests(
             "KeysTests",
             [
-                "Keys", "TestServer", "HTTPTransport", "Signatures", "Policy", "StrictJSON", "Files", crypto,
-                cryptoExtras, subprocess,
+                "Keys", "TestPeers", "TestServer", "HTTPTransport", "Signatures", "Policy", "StrictJSON",
+                "OCIModel", "Files", crypto, cryptoExtras,
             ]),
         tests(
             "CodeSigningPKITests",
@@ -154,6 +154,9 @@ let package = Package(
             name: "TestServer",
             dependencies: ["StrictJSON", nioCore, nioPosix, nioHTTP1, nioSSL],
             path: "Tests/TestServer", swiftSettings: settings),
+        // Programs and tokens of others, for tests.
+        .target(
+            name: "TestPeers", dependencies: [subprocess], path: "Tests/TestPeers", swiftSettings: settings),
         .target(
             name: "TestSigstore",
             dependencies: ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras],
@@ -195,7 +198,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "assay", "LocalRegistry", "TestSigstore", "TestServer", "Signing", "Signatures",
+                "assay", "LocalRegistry", "TestPeers", "TestSigstore", "TestServer", "Signing", "Signatures",
                 "HTTPTransport",
                 "OCIModel", "StrictJSON", subprocess, asn1,
             ]),
