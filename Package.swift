@@ -92,7 +92,8 @@ let package = Package(
         module(
             "Keys",
             [
-                "HTTPTransport", "Signatures", "Policy", "StrictYAML", "StrictJSON", "OCIModel", "Files", crypto,
+                "HTTPTransport", "Signatures", "Policy", "StrictYAML", "StrictJSON", "OCIModel", "Files",
+                crypto,
                 cryptoExtras, asn1, metrics,
             ]),
         module("Signing", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
