@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CodeSigningPKI
-import Signatures
-
 /// The trust roots that come with the program, so that a first start needs no network.
 ///
 /// They are the documents of Sigstore's two public instances as release 4.5.1 of the `sigstore` package on PyPI
@@ -42,18 +39,4 @@ public enum BuiltInTrustRoot: String, Sendable, CaseIterable {
 
     /// The root. Throws when the document cannot be read, which a test excludes.
     public func load() throws(TrustRootError) -> TrustRoot { try TrustRoot(parsing: document) }
-}
-
-extension TrustRoot {
-    /// Whether one of its authorities is a public instance's, in whatever document it stands: those certify everyone
-    /// who can log in somewhere. A built-in root that could not be read would leave that open, so it counts as yes.
-    public var certifiesStrangers: Bool {
-        for instance in BuiltInTrustRoot.allCases {
-            guard let known = try? instance.load() else { return true }
-            let keys = Set(known.certificateAuthorities.flatMap(\.chain).map(\.publicKey))
-            let ours = certificateAuthorities.flatMap(\.chain).map(\.publicKey)
-            if ours.contains(where: keys.contains) { return true }
-        }
-        return false
-    }
 }

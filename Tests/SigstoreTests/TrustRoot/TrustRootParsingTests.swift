@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CodeSigningPKI
+import FoundationEssentials
 import OCIModel
 import Signatures
-import Sigstore
 import StrictJSON
 import TestSigstore
 import Testing
+
+@testable import Sigstore
 
 /// Reading `trusted_root.json`: what is malformed, what is listed and cannot be used, and that neither makes a root
 /// weaker.
@@ -52,6 +54,45 @@ struct TrustRootParsingTests {
         // Staging still lists an RSA key in PKCS #1; nothing that production lists may be lost.
         #expect(instance == .staging || root.unusable == [])
     }
+
+    // MARK: public instances
+
+    /// `fulcio.githubapp.com` certifies the workflows of everybody on GitHub, in whatever document its authority stands.
+    @Test func gitHubsAuthorityCertifiesStrangers() throws {
+        var document = try #require(document.object)
+        document["certificateAuthorities"] = [
+            [
+                "subject": ["organization": "acme", "commonName": "acme"], "uri": "https://fulcio.acme.test",
+                "certChain": ["certificates": [["rawBytes": .string(Self.gitHubRoot)]]],
+                "validFor": ["start": "2023-10-27T16:30:00Z"],
+            ]
+        ]
+        let root = try TrustRoot(parsing: JSON.object(document).serialized())
+        #expect(root.certificateAuthorities.count == 1)
+        #expect(root.certifiesStrangers)
+        #expect(try !TrustRoot(parsing: self.document.serialized()).certifiesStrangers)
+    }
+
+    @Test(.enabled(if: hasSharedData, "the public test data is not here"))
+    func everyAuthorityOfGitHubIsKnown() throws {
+        let file = sharedData.appending(path: "trusted-roots/github.json")
+        let root = try TrustRoot(parsing: Array(try Data(contentsOf: file)))
+        for authority in root.certificateAuthorities {
+            for certificate in authority.chain {
+                #expect(PublicInstances.github.contains(certificate.publicKey.fingerprint))
+            }
+        }
+    }
+
+    /// "Internal Services Root" of GitHub, Inc., until 2033.
+    private static let gitHubRoot =
+        "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYD"
+        + "VQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0"
+        + "SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuV"
+        + "P/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/Iw"
+        + "A9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnX"
+        + "AhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apl"
+        + "lUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
 
     // MARK: media types
 
