@@ -33,7 +33,8 @@ extension TUFError: CustomStringConvertible {
             "\(shown(name)) was not found among the first \(limit) roles it is delegated to"
         case .unsafeName(let name): "the target name \(shown(name)) would leave its folder"
         case .noTargetURL: "no URL for targets was given"
-        case .noRoot(let folder): "there is no root.json in \(folder); initialise the client first"
+        case .noRoot(let folder): "there is no root.json in \(folder), which trust would start from"
+        case .busy(let folder): "\(folder) is in use by another process; try again when that has ended"
         case .unavailable(let url, let error): "\(url.prefix(300)) \(error)"
         case .store(let file, let why): "\(file) \(why)"
         }

@@ -44,6 +44,8 @@ package enum TUFError: Error, Sendable, Equatable {
     case noTargetURL
     /// The client was not given a root to start from.
     case noRoot(folder: String)
+    /// Another process has held the folder for as long as this one waited.
+    case busy(folder: String)
     case unavailable(url: String, FetchError)
     /// A file of the client's own could not be read or written.
     case store(file: String, why: String)
@@ -68,6 +70,7 @@ package enum TUFError: Error, Sendable, Equatable {
         case unsafeName = "tuf.unsafe-name"
         case noTargetURL = "tuf.no-target-url"
         case noRoot = "tuf.no-root"
+        case busy = "tuf.busy"
         case unavailable = "tuf.unavailable"
         case store = "tuf.store"
     }
@@ -93,6 +96,7 @@ package enum TUFError: Error, Sendable, Equatable {
         case .unsafeName: .unsafeName
         case .noTargetURL: .noTargetURL
         case .noRoot: .noRoot
+        case .busy: .busy
         case .unavailable: .unavailable
         case .store: .store
         }
@@ -101,7 +105,7 @@ package enum TUFError: Error, Sendable, Equatable {
     /// Whether asking again later may go better, with nothing said about the repository.
     package var isTransient: Bool {
         switch self {
-        case .unavailable, .store: true
+        case .unavailable, .store, .busy: true
         default: false
         }
     }

@@ -108,16 +108,52 @@ struct RollbackTests {
         #expect(try test.kept()["timestamp"] == 1)
     }
 
-    @Test(arguments: [["timestamp", "snapshot"], ["snapshot"]])
-    func newKeysOfBothLetTheSnapshotsVersionGoBack(rotated: [String]) async throws {
+    /// Whichever of the two keys is rotated, both files go: the old timestamp, under keys that still hold, would
+    /// remember the snapshot's version.
+    @Test(arguments: [["timestamp", "snapshot"], ["snapshot"], ["timestamp"]])
+    func newKeysOfEitherLetTheSnapshotsVersionGoBack(rotated: [String]) async throws {
         let test = try await refreshed()
         for role in rotated { test.repository.content.signers[role] = TestSigners() }
         try test.repository.publish("root")
         test.repository.content.roles["snapshot"]?.version = 1
         try test.repository.publish("snapshot", bump: false)
         try test.repository.publish("timestamp")
-        // The old timestamp, under keys that still hold, remembers the snapshot's version.
-        #expect(await test.refresh() == (rotated.count == 2 ? nil : .rollback))
+        #expect(await test.refresh() == nil)
+        #expect(try test.kept()["snapshot"] == 1)
+    }
+
+    /// The keys of other roles, and a root that says the same again, recover nothing.
+    @Test(arguments: [["targets"], ["root"], []])
+    func otherKeysLetNoVersionGoBack(rotated: [String]) async throws {
+        let test = try await refreshed()
+        let old = test.repository.content.signers["root"]?.signing ?? []
+        for role in rotated { test.repository.content.signers[role] = TestSigners() }
+        if rotated.contains("root") { test.repository.content.signers["root"]?.signing += old }
+        try test.repository.publish("root")
+        test.repository.content.roles["snapshot"]?.version = 1
+        try test.repository.publish("snapshot", bump: false)
+        try test.repository.publish("timestamp")
+        #expect(await test.refresh() == .rollback)
+        #expect(try test.kept()["snapshot"] == 2)
+    }
+
+    /// Who is stopped behind the root that rotates has forgotten by then.
+    @Test func aRotationCountsThoughTheNextRootFails() async throws {
+        let test = try await refreshed()
+        test.repository.content.signers["snapshot"] = TestSigners()
+        try test.repository.publish("root")
+        let signers = test.repository.content.signers["root"]
+        test.repository.content.signers["root"]?.signing = []
+        try test.repository.publish("root")
+        #expect(await test.refresh() == .threshold)
+        #expect(try test.kept() == ["root": 2, "targets": 2])
+        test.repository.content.signers["root"] = signers
+        try test.repository.publish("root", bump: false)
+        test.repository.content.roles["snapshot"]?.version = 1
+        try test.repository.publish("snapshot", bump: false)
+        try test.repository.publish("timestamp")
+        #expect(await test.refresh() == nil)
+        #expect(try test.kept() == ["root": 3, "timestamp": 3, "snapshot": 1, "targets": 2])
     }
 
     @Test func newSnapshotKeysLetTheTargetsVersionGoBack() async throws {

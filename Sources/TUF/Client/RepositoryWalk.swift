@@ -72,10 +72,19 @@ struct RepositoryWalk: Sendable {
             } catch .unavailable(_, .notFound) {
                 break
             }
-            root = try root.successor(bytes)
+            let next = try root.successor(bytes)
+            if next.rotatesFreshness(since: root) { try forgetFreshness() }
             try store.write(name, bytes)
+            root = next
         }
         return root
+    }
+
+    /// 5.3.11: whoever had one of the keys may have signed versions that the repository never reaches. Both files go,
+    /// whichever key was rotated, and before the root is kept: who is stopped in between finds the rotation again.
+    private func forgetFreshness() throws(TUFError) {
+        try store.remove(MetadataKind.timestamp.rawValue)
+        try store.remove(MetadataKind.snapshot.rawValue)
     }
 
     /// 5.4

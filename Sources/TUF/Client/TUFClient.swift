@@ -9,6 +9,9 @@ package actor TUFClient {
     private let now: @Sendable () -> Int
     /// A refresh that is under way; who asks meanwhile waits for the same one.
     private var refreshing: Task<Result<TrustedRepository, TUFError>, Never>?
+    /// Who waits for it, by number. When the last one goes, it is cancelled.
+    private(set) var waiting: Set<Int> = []
+    private var nextWaiter = 0
     private var repository: TrustedRepository?
     /// Delegated roles of `repository`, by name.
     private var delegated: [String: TrustedTargets] = [:]
@@ -25,10 +28,19 @@ package actor TUFClient {
     }
 
     /// Fetches what is new of the top-level roles, checks it and keeps it. What was kept before a failure stays.
+    /// Stops early, with what the fetcher throws then, once everyone who waits for it was cancelled.
     @discardableResult
     package func refresh() async throws(TUFError) -> TrustedRepository {
         let task = refreshing ?? startRefresh()
-        let result = await task.value
+        let waiter = nextWaiter
+        nextWaiter += 1
+        waiting.insert(waiter)
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            Task { await self.leave(waiter, task) }
+        }
+        waiting.remove(waiter)
         if refreshing == task { refreshing = nil }
         return try result.get()
     }
@@ -69,6 +81,12 @@ package actor TUFClient {
     }
 
     // MARK: State
+
+    private func leave(_ waiter: Int, _ task: Task<Result<TrustedRepository, TUFError>, Never>) {
+        guard waiting.remove(waiter) != nil, refreshing == task, waiting.isEmpty else { return }
+        refreshing = nil
+        task.cancel()
+    }
 
     private func startRefresh() -> Task<Result<TrustedRepository, TUFError>, Never> {
         let task = Task { await refreshNow() }

@@ -31,6 +31,13 @@ struct RoleSigners: Sendable {
         self.init(keys: keys, threshold: threshold, unusable: identifiers.count - keys.count)
     }
 
+    /// Whether others sign: a key came, went, or is another under the same name.
+    func differ(from other: RoleSigners) -> Bool { fingerprints != other.fingerprints }
+
+    private var fingerprints: [String: OCIModel.Digest] {
+        Dictionary(keys.map { ($0.identifier, $0.key.fingerprint) }) { first, _ in first }
+    }
+
     /// Throws unless enough different keys of the role signed the file. One key under two names counts once.
     func check<Role>(_ file: SignedFile<Role>, name: String) throws(TUFError) {
         var signers: Set<OCIModel.Digest> = []

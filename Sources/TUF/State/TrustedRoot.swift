@@ -34,6 +34,13 @@ package struct TrustedRoot: Sendable {
         return TrustedRoot(root: file.role, limits: limits)
     }
 
+    /// 5.3.11: whether the keys of the timestamp or of the snapshot are others than under the root before.
+    func rotatesFreshness(since other: TrustedRoot) -> Bool {
+        [MetadataKind.timestamp, .snapshot].contains { kind in
+            root.signers(of: kind).differ(from: other.root.signers(of: kind))
+        }
+    }
+
     /// The version that the next root has. Versions stay below the largest integer.
     package var nextVersion: Int { root.header.version + 1 }
 

@@ -34,5 +34,28 @@ package struct Folder: Sendable {
         }
     }
 
+    /// Makes the folder, unless it is there, and locks it; see ``FolderLock``.
+    package func lock(waiting: Duration) async throws(TUFError) -> FolderLock {
+        do {
+            try FileManager.default.createDirectory(
+                at: URL(filePath: path), withIntermediateDirectories: true)
+        } catch {
+            throw .store(file: path, why: "cannot be made")
+        }
+        return try await FolderLock(path, waiting: waiting)
+    }
+
+    /// Removes a file, or a folder with all that is in it; what is not there is gone already.
+    package func remove(_ name: String) throws(TUFError) {
+        let path = url(name).path
+        // A link is there even when what it points to is not.
+        guard (try? FileManager.default.attributesOfItem(atPath: path)) != nil else { return }
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            throw .store(file: path, why: "cannot be removed")
+        }
+    }
+
     private func url(_ name: String) -> URL { URL(filePath: path).appending(path: name) }
 }

@@ -21,5 +21,8 @@ package struct MetadataStore: Sendable {
         try folder.write(Self.fileName(role), bytes)
     }
 
+    /// Removes the file of a role, if there is one.
+    func remove(_ role: String) throws(TUFError) { try folder.remove(Self.fileName(role)) }
+
     private static func fileName(_ role: String) -> String { PercentName.quoted(role) + ".json" }
 }
