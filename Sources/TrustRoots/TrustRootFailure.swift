@@ -10,8 +10,10 @@ package enum TrustRootFailure: Error, Sendable, Equatable {
     case malformed(name: String, TrustRootError)
     /// Neither built in nor a mirror that was set up.
     case unknownName(String, known: [String])
-    /// It was not refreshed for longer than is allowed. Seconds.
-    case tooOld(name: String, age: Int, limit: Int)
+    /// It is a mirror that was set up, and nothing was fetched of it so far.
+    case notFetched(RefreshCommand)
+    /// It was not refreshed for longer than is allowed, or nobody knows when it was. Seconds.
+    case tooOld(RefreshCommand, age: Int?, limit: Int)
     /// The policy names an authority that the root does not have.
     case unknownAuthority(String, root: String, known: [String])
     /// The policy requires a transparency log, and the root lists none.
@@ -22,6 +24,7 @@ package enum TrustRootFailure: Error, Sendable, Equatable {
         case unreadable = "trust-root.unreadable"
         case malformed = "trust-root.malformed"
         case unknownName = "trust-root.unknown-name"
+        case notFetched = "trust-root.not-fetched"
         case tooOld = "trust-root.too-old"
         case unknownAuthority = "trust-root.unknown-authority"
         case listsNoLog = "trust-root.no-log"
@@ -33,16 +36,25 @@ package enum TrustRootFailure: Error, Sendable, Equatable {
         case .unreadable: .unreadable
         case .malformed: .malformed
         case .unknownName: .unknownName
+        case .notFetched: .notFetched
         case .tooOld: .tooOld
         case .unknownAuthority: .unknownAuthority
         case .listsNoLog: .listsNoLog
         }
     }
 
+    /// The command after which it may be there; `nil` when none helps.
+    package var refresh: RefreshCommand? {
+        switch self {
+        case .notFetched(let refresh), .tooOld(let refresh, _, _): refresh
+        case .unreadable, .malformed, .unknownName, .unknownAuthority, .listsNoLog: nil
+        }
+    }
+
     /// Whether it may be there a moment later: then nothing is known of what it would have vouched for.
     package var isTransient: Bool {
         switch self {
-        case .unreadable, .tooOld: true
+        case .unreadable, .notFetched, .tooOld: true
         case .malformed, .unknownName, .unknownAuthority, .listsNoLog: false
         }
     }
@@ -56,8 +68,13 @@ extension TrustRootFailure: CustomStringConvertible {
         case .malformed(let name, let error): "the trust root \(name) cannot be used: \(error)"
         case .unknownName(let name, let known):
             "there is no trust root \"\(name)\"; there are \(known.joined(separator: ", "))"
-        case .tooOld(let name, let age, let limit):
-            "the trust root \(name) was last refreshed \(age / 86_400) days ago, and \(limit / 86_400) are allowed"
+        case .notFetched(let refresh): "the trust root \(refresh.name) was set up and not fetched yet"
+        case .tooOld(let refresh, let age?, let limit):
+            "the trust root \(refresh.name) was last refreshed \(age / 86_400) days ago, and \(limit / 86_400) are "
+                + "allowed"
+        case .tooOld(let refresh, nil, let limit):
+            "it is not known when the trust root \(refresh.name) was last refreshed, and \(limit / 86_400) days are "
+                + "allowed"
         case .unknownAuthority(let wanted, let root, let known):
             "the trust root \(root) has no authority \(wanted)"
                 + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))")

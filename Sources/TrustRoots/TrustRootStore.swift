@@ -5,7 +5,7 @@ import Sigstore
 import Synchronization
 
 /// Finds the trust roots that policies name: built in, in files, inline, or kept fresh by a TUF mirror. Each is read
-/// once; several live side by side.
+/// once, but one that may be there a moment later is looked for again; several live side by side.
 package final class TrustRootStore: Sendable {
     /// Where the mirrors' folders are; `nil` when there is none.
     package let mirrors: MirrorFolders?
@@ -35,12 +35,15 @@ package final class TrustRootStore: Sendable {
         let result = known.withLock { known in
             if let result = known[reference] { return result }
             let result = load(reference)
+            if case .failure(let failure) = result, failure.isTransient { return result }
             known[reference] = result
             return result
         }
         let loaded = try result.get()
-        if let maxAge, let age = loaded.age(at: now()), age > maxAge {
-            throw .tooOld(name: loaded.name, age: age, limit: maxAge)
+        let now = now()
+        if let maxAge, loaded.isOlder(than: maxAge, at: now) {
+            throw .tooOld(
+                loaded.refresh ?? RefreshCommand(loaded.name), age: loaded.age(at: now), limit: maxAge)
         }
         return loaded
     }
@@ -76,16 +79,20 @@ package final class TrustRootStore: Sendable {
     /// A mirror's document, where there is one; else what comes with the program.
     private func load(named name: String) throws(TrustRootFailure) -> LoadedTrustRoot {
         let builtIn = BuiltInTrustRoot(rawValue: name)
+        let command = RefreshCommand(name, in: mirrors)
         if let mirrors, mirrors.names().contains(name) {
             let folder = mirrors.folder(name)
             do throws(TrustRootFailure) {
-                let root = try parse(try read(folder.document, name), name)
-                let refreshed = (try? readFile(folder.stamp, 64)).flatMap {
-                    Int(String(decoding: $0, as: UTF8.self))
+                guard !mirrors.isEmpty(name) else { throw .notFetched(command) }
+                // The stamp first: a refresh in between must not make an old document new.
+                let refreshed = (try? readFile(folder.stamp, RefreshStamp.largest)).flatMap {
+                    RefreshStamp.read($0, now: now())
                 }
+                let root = try parse(try read(folder.document, name), name)
                 // What comes with a newer program may be newer than what was fetched last.
                 if builtIn == nil || refreshed ?? 0 >= BuiltInTrustRoot.date {
-                    return LoadedTrustRoot(root: root, name: name, origin: .mirror(refreshed: refreshed))
+                    return LoadedTrustRoot(
+                        root: root, name: name, origin: .mirror(refreshed: refreshed), refresh: command)
                 }
             } catch {
                 // A cache that cannot be read must not fail what the built-in root can decide.
@@ -95,7 +102,8 @@ package final class TrustRootStore: Sendable {
         guard let builtIn else {
             throw .unknownName(name, known: Self.names(mirrors))
         }
-        return LoadedTrustRoot(root: try parse(builtIn.document, name), name: name, origin: .builtIn)
+        return LoadedTrustRoot(
+            root: try parse(builtIn.document, name), name: name, origin: .builtIn, refresh: command)
     }
 
     private func read(_ path: String, _ name: String) throws(TrustRootFailure) -> [UInt8] {

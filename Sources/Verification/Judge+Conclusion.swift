@@ -61,7 +61,8 @@ extension Judge {
             + requirement.diagnostics.filter(\.isWarning).map(Reason.policy)
         return RequirementVerdict(
             origin: requirement.origin, enforcement: requirement.enforcement, outcome: outcome,
-            trustedSigners: requirement.signers.map(\.title), threshold: requirement.threshold, signers: [],
+            trustedSigners: requirement.signers.map(TrustedSigner.init), threshold: requirement.threshold,
+            signers: [],
             reasons: reasons + besides, validUntil: nil)
     }
 }

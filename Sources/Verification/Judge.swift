@@ -151,11 +151,15 @@ struct Judge: Sendable {
         }
         if !verified.signature.logEntries.unknownLogIDs.isEmpty {
             notes.append(
-                .logEvidenceNotVerified(signer: signer.signer.title, trustRoot: signer.trustRoot.name))
+                .logEvidenceNotVerified(
+                    signer: signer.signer.title, trustRoot: signer.trustRoot.name, signer.setAside))
         }
         let usedRoot = verified.signature.certificate != nil || !verified.signature.times.isEmpty
-        if usedRoot, signer.trustRoot.isStale(at: now), let age = signer.trustRoot.age(at: now) {
-            notes.append(.staleTrustRoot(signer.trustRoot.name, days: age / 86_400))
+        if usedRoot, signer.trustRoot.isStale(at: now) {
+            notes.append(
+                .staleTrustRoot(
+                    signer.trustRoot.refresh ?? RefreshCommand(signer.trustRoot.name),
+                    days: signer.trustRoot.age(at: now).map { $0 / 86_400 }))
         }
         return notes
     }

@@ -6,6 +6,7 @@ import Policy
 import Signatures
 import Sigstore
 import StrictJSON
+import Synchronization
 import TUF
 import Testing
 import TrustRoots
@@ -86,6 +87,36 @@ struct TrustRootStoreTests {
         #expect(failure(store(maxAge: 1), .inline(BuiltInTrustRoot.staging.document)) == nil)
     }
 
+    /// What may be there a moment later is looked for again; what never will be is not.
+    @Test func aFileThatWasNotThereIsLookedForAgain() {
+        let files = Mutex<[String: [UInt8]]>(["/broken.json": Array("{".utf8)])
+        let store = TrustRootStore(
+            readFile: { path, _ in
+                guard let bytes = files.withLock({ $0[path] }) else { throw Missing() }
+                return bytes
+            }, now: { [now] in now })
+        #expect(failure(store, .file("/root.json")) == .unreadable)
+        #expect(failure(store, .file("/broken.json")) == .malformed)
+        files.withLock {
+            $0["/root.json"] = BuiltInTrustRoot.staging.document
+            $0["/broken.json"] = BuiltInTrustRoot.staging.document
+        }
+        #expect(failure(store, .file("/root.json")) == nil)
+        #expect(failure(store, .file("/broken.json")) == .malformed)
+    }
+
+    @Test(arguments: [
+        ("/var/lib/assay", "assay trust refresh acme --trust-dir /var/lib/assay"),
+        ("my roots", "assay trust refresh acme --trust-dir 'my roots'"),
+        ("it's", "assay trust refresh acme --trust-dir 'it'\\''s'"),
+        ("", "assay trust refresh acme --trust-dir ''"),
+    ])
+    func theCommandCanBeTyped(directory: String, command: String) {
+        #expect(RefreshCommand("acme", in: MirrorFolders(directory: directory)).description == command)
+        let standard = MirrorFolders(directory: directory, isDefault: true)
+        #expect(RefreshCommand("acme", in: standard).description == "assay trust refresh acme")
+    }
+
     @Test func severalRootsLiveSideBySide() throws {
         let store = store()
         let (good, staging) = (try store.root(.publicGood), try store.root(.named("staging")))
@@ -93,10 +124,12 @@ struct TrustRootStoreTests {
         #expect(good.root.certifiesStrangers && staging.root.certifiesStrangers)
     }
 
-    @Test(arguments: ["", ".", "..", "a/b", ".hidden", "a b", String(repeating: "a", count: 129)])
+    @Test(arguments: [
+        "", ".", "..", "a/b", ".hidden", "a b", "acme.json", String(repeating: "a", count: 129),
+    ])
     func isNoMirrorsName(_ text: String) { #expect(!MirrorFolders.isName(text)) }
 
-    @Test(arguments: ["acme", "public-good", "a.b_c-1"]) func isAMirrorsName(_ text: String) {
+    @Test(arguments: ["acme", "public-good", "a.b_c-1", "acme.jsonx"]) func isAMirrorsName(_ text: String) {
         #expect(MirrorFolders.isName(text))
     }
 }

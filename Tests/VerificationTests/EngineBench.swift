@@ -38,7 +38,7 @@ struct EngineBench {
     /// - Parameter keys: Finds the keys that policies name, at the bench's time.
     init(
         _ content: FakeContent = FakeContent(),
-        limits: VerificationEngine.Limits = VerificationEngine.Limits(),
+        limits: VerificationEngine.Limits = VerificationEngine.Limits(), trustMaxAge: Int? = nil,
         keys: (FakeTime) -> KeyResolver = { _ in KeyResolver(ring: KeyRing(directory: nil)) }
     ) throws {
         self.content = content
@@ -47,13 +47,15 @@ struct EngineBench {
         self.time = time
         engine = VerificationEngine(
             content: content, keys: keys(time),
-            trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { time.now }), limits: limits,
-            now: { time.now })
+            trustRoots: TrustRootStore(maxAge: trustMaxAge, readFile: KeyFiles.read, now: { time.now }),
+            limits: limits, now: { time.now })
         policy = try Self.policy(signer, "")
     }
 
-    /// The policy with another line.
-    func policy(_ line: String) throws -> EffectivePolicy { try Self.policy(signer, line) }
+    /// The policy with another line, and lines of the signer's.
+    func policy(_ line: String, signer lines: [String] = []) throws -> EffectivePolicy {
+        try Self.policy(signer, line, lines)
+    }
 
     /// The same policy with another key.
     func policy(trusting signer: CosignSigner) throws -> EffectivePolicy { try Self.policy(signer, "") }
@@ -102,7 +104,10 @@ struct EngineBench {
         return EffectivePolicy(policies: set.projects, application: nil)
     }
 
-    private static func policy(_ signer: CosignSigner, _ line: String) throws -> EffectivePolicy {
+    private static func policy(
+        _ signer: CosignSigner, _ line: String, _ signerLines: [String] = []
+    ) throws -> EffectivePolicy {
+        let more = signerLines.map { "        \($0)" }.joined(separator: "\n")
         let pem = signer.publicKey.pem.split(separator: "\n").map { "          \($0)" }.joined(
             separator: "\n")
         let text = """
@@ -117,6 +122,7 @@ struct EngineBench {
                   - method: static
                     publicKey: |
             \(pem)
+            \(more)
 
             """
         let set = PolicyReader.read(yaml: Array(text.utf8), file: "project.yaml")

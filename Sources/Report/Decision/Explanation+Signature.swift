@@ -10,23 +10,26 @@ import StrictJSON
 import Verification
 
 extension Explanation {
-    /// Why a signature that was found does not count for a signer.
-    init(_ rejection: SignatureRejection, signer: String, _ source: EvidenceSource, _ reference: String) {
+    /// Why a signature that was found does not count for a signer; `advice` is how that one signs.
+    init(
+        _ rejection: SignatureRejection, signer: String, _ source: EvidenceSource, _ reference: String,
+        _ advice: SigningAdvice
+    ) {
         let wanted = "a signature by \(signer)"
         let place = source.place
         switch rejection {
         case .malformed(let why):
             self.init(
                 wanted: wanted, found: "a signature that cannot be read, \(place): \(why)",
-                next: "sign the digest again: cosign sign --key KEY \(reference)")
+                next: "sign the digest again: \(advice.command())")
         case .certificateInsteadOfKey:
             self.init(
                 wanted: wanted, found: "a signature made with a certificate, \(place)",
-                next: "trust the identity with a keyless signer, or sign with the key")
+                next: "trust the identity with a keyless signer, or sign with the key: \(advice.command())")
         case .keyInsteadOfCertificate:
             self.init(
                 wanted: wanted, found: "a signature made with a key, \(place)",
-                next: "trust the key with a static signer, or sign without a key: cosign sign \(reference)")
+                next: "trust the key with a static signer, or sign without a key: \(advice.command())")
         case .invalid(let key, let hint):
             self.init(
                 wanted: "\(wanted) (key \(key.short))",
@@ -39,24 +42,29 @@ extension Explanation {
                 wanted: wanted,
                 found:
                     "a signature \(place) that is not by the key of its certificate: something was changed",
-                next: Self.signAgain(reference))
-        case .otherArtifact, .otherHash:
+                next: Self.signAgain(advice))
+        case .otherArtifact(let found, let digest):
             self.init(
-                wanted: wanted, found: "a signature of something else, \(place)",
-                next: Self.signAgain(reference)
-            )
+                wanted: "\(wanted) of \(Self.text(digest))",
+                found: "a signature of \(found.map(Self.text) ?? "something else"), \(place)",
+                next: Self.signAgain(advice))
+        case .otherHash(let found, let algorithm):
+            self.init(
+                wanted: "\(wanted) of the \(algorithm.rawValue) digest that was given",
+                found: "a signature of a \(found.rawValue) digest, \(place)",
+                next: Self.signAgain(advice))
         case .log(let error):
             self.init(
                 wanted: "\(wanted) with a transparency-log entry", found: "\(error), \(place)",
-                next: Self.next(error, reference))
+                next: Self.next(error, advice))
         case .timestamp(let error):
             self.init(
                 wanted: "\(wanted) with a time-stamp", found: "\(error), \(place)",
-                next: Self.signAgain(reference))
+                next: Self.signAgain(advice))
         case .duplicateTimestamp:
             self.init(
                 wanted: "\(wanted) whose time-stamps differ", found: "one time-stamp twice, \(place)",
-                next: Self.signAgain(reference))
+                next: Self.signAgain(advice))
         case .noVerifiedTime(let objections):
             let why = objections.first.map { ": \($0)" } ?? ""
             self.init(
@@ -81,8 +89,8 @@ extension Explanation {
                 wanted: "\(wanted), whose key counts from \(RFC3339.text(period.start))"
                     + (period.end.map { " until \(RFC3339.text($0))" } ?? ""),
                 found: "its signature of \(RFC3339.text(time)), \(place)",
-                next: "sign with the current key: cosign sign --key KEY \(reference)")
-        case .identity(let mismatch): self.init(mismatch, place, reference)
+                next: "sign with the current key: \(advice.command())")
+        case .identity(let mismatch): self.init(mismatch, place, advice)
         case .otherDigest(let found, let digest):
             self.init(
                 wanted: "\(wanted) of \(digest.short)",
@@ -95,24 +103,26 @@ extension Explanation {
                 wanted: "\(wanted), predicate type \(CosignPredicate.sign)",
                 found:
                     "its attestation of type \(type.prefix(160)) \(place), which is no signature of the image",
-                next: "sign the image as well, with \(signer): cosign sign \(reference)")
+                next: "sign the image as well, with \(signer): \(advice.command())")
         case .otherPayloadType(let type):
             self.init(
                 wanted: "\(wanted) of a container image",
                 found: "a payload of type \"\(type.prefix(160))\", \(place)",
-                next: "sign the image, with \(signer): cosign sign \(reference)")
+                next: "sign the image, with \(signer): \(advice.command())")
         case .annotation(let name, let value, let found):
             self.init(
                 wanted: "\(wanted) with annotation \(name)=\(value)",
                 found: found.map { "\(name)=\($0.prefix(160)), \(place)" }
                     ?? "no annotation \(name), \(place)",
-                next: "sign with the annotation: cosign sign -a \(name)=\(value) --key KEY \(reference)")
+                next: "sign with the annotation: \(advice.command("-a \(name)=\(value)"))")
         }
     }
 
     /// Somebody else's certificate.
-    private init(_ mismatch: IdentityMismatch, _ place: String, _ reference: String) {
-        let next = "trust that identity in the policy, or have the wanted one sign: cosign sign \(reference)"
+    private init(_ mismatch: IdentityMismatch, _ place: String, _ advice: SigningAdvice) {
+        let next =
+            PatternAdvice.next(mismatch)
+            ?? "trust that identity in the policy, or have the wanted one sign: \(advice.command())"
         switch mismatch {
         case .identity(let identities, let issuer, let subject):
             let wanted = identities.prefix(3).map { "issuer \($0.issuer) subject \($0.subject)" }
@@ -135,18 +145,22 @@ extension Explanation {
         }
     }
 
-    private static func next(_ error: LogError, _ reference: String) -> String {
+    private static func next(_ error: LogError, _ advice: SigningAdvice) -> String {
         switch error.code {
         case .missing:
             "sign with the log (cosign's default), or say transparencyLog: optional for this signer"
         case .unknownLog, .tooFew: "name the trust root that lists the log (trustedRoot)"
         case .timeInFuture: "set this machine's clock"
-        default: signAgain(reference)
+        default: signAgain(advice)
         }
     }
 
-    private static func signAgain(_ reference: String) -> String {
-        "find out who changed it, then sign the digest again: cosign sign \(reference)"
+    private static func signAgain(_ advice: SigningAdvice) -> String {
+        "find out who changed it, then sign the digest again: \(advice.command())"
+    }
+
+    private static func text(_ digest: MessageDigest) -> String {
+        "\(digest.algorithm.rawValue):\(digest.hex)"
     }
 
     /// What a signature says of its key, as a fingerprint that can be compared.

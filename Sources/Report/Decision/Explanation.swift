@@ -18,22 +18,27 @@ package struct Explanation: Sendable, Equatable {
     package init(_ reason: Reason, for image: ImageVerdict, under requirement: RequirementVerdict?) {
         let signers = requirement.map(Self.signers) ?? "a trusted signer"
         let reference = image.pinnedReference
+        let trusted = requirement?.trustedSigners ?? []
+        let anyone = SigningAdvice(trusted, .image(reference))
         switch reason {
         case .noSignatures:
             self.init(
                 wanted: "a signature by \(signers)",
                 found: "no signature: neither a referrer with a bundle nor the tag \(image.legacyTag)",
-                next: "sign the digest: cosign sign --key KEY \(reference)")
+                next: "sign the digest: \(anyone.command())")
         case .signature(let rejection, let signer, let source):
-            self.init(rejection, signer: signer, source, reference)
+            self.init(
+                rejection, signer: signer, source, reference,
+                SigningAdvice(trusted, named: signer, .image(reference)))
         case .unreadable(let rejection, let source):
-            self.init(rejection, signer: signers, source, reference)
-        case .keyWindow(let objection, let signer): self.init(objection, signer: signer, reference)
+            self.init(rejection, signer: signers, source, reference, anyone)
+        case .keyWindow(let objection, let signer):
+            self.init(objection, signer: signer, SigningAdvice([.key], .image(reference)))
         case .tooFewSigners(let found, let threshold):
             self.init(
                 wanted: "\(threshold) different signers among \(Self.names(requirement))",
                 found: "\(found): \(requirement?.signers.map(\.name).joined(separator: ", ") ?? "")",
-                next: "have another signer sign the digest: cosign sign --key KEY \(reference)")
+                next: "have another signer sign the digest: \(anyone.command())")
         case .tagReference:
             self.init(
                 wanted: "a reference by digest (tagReferences: deny)", found: "the tag in \(image.written)",
@@ -86,7 +91,7 @@ package struct Explanation: Sendable, Equatable {
             self.init(
                 wanted: "", found: "\(image.written) names a tag, which can move after this check",
                 next: "write \(reference)")
-        case .logEvidenceNotVerified(let signer, let trustRoot):
+        case .logEvidenceNotVerified(let signer, let trustRoot, nil):
             self.init(
                 wanted: "",
                 found:
@@ -101,10 +106,15 @@ package struct Explanation: Sendable, Equatable {
                     "the key of \(signer) was fetched from \(copy.provider.rawValue) \(Duration.phrase(seconds: age)) ago "
                     + "and could not be renewed\(why)",
                 next: "")
-        case .staleTrustRoot(let name, let days):
+        case .logEvidenceNotVerified(let signer, _, let failure?):
             self.init(
-                wanted: "", found: "the trust root \(name) was last known to be current \(days) days ago",
-                next: "refresh it: assay trust --name \(name) refresh")
+                wanted: "",
+                found:
+                    "the signature of \(signer) also carries a log's entry, which proves nothing here: \(failure)",
+                next: failure.refresh.map { "refresh it: \($0)" } ?? "")
+        case .staleTrustRoot(let refresh, let days):
+            self.init(
+                wanted: "", found: Self.stale(refresh.name, days: days), next: "refresh it: \(refresh)")
         case .platform(let platform, let digest):
             self.init(
                 wanted: "",
@@ -121,7 +131,13 @@ package struct Explanation: Sendable, Equatable {
         self.next = next
     }
 
-    private init(_ objection: KeyWindowObjection, signer: String, _ reference: String) {
+    /// What is said of a trust root that was not refreshed for long.
+    static func stale(_ name: String, days: Int?) -> String {
+        days.map { "the trust root \(name) was last known to be current \($0) days ago" }
+            ?? "it is not known when the trust root \(name) was last current"
+    }
+
+    private init(_ objection: KeyWindowObjection, signer: String, _ advice: SigningAdvice) {
         switch objection {
         case .notYetValid(let notBefore, let time):
             self.init(
@@ -132,13 +148,13 @@ package struct Explanation: Sendable, Equatable {
             self.init(
                 wanted: "a signature by \(signer), whose key counts until \(PolicyDate.text(notAfter))",
                 found: "its signature, which counts as of \(PolicyDate.text(time))",
-                next: "sign with the current key: cosign sign --key KEY \(reference)")
+                next: "sign with the current key: \(advice.command())")
         case .retiredWithoutVerifiedTime(let notAfter):
             let until = notAfter.map { " before \(PolicyDate.text($0))" } ?? ""
             self.init(
                 wanted: "a signature by the retired key \(signer) with a verified time\(until)",
                 found: "its signature without one",
-                next: "sign with the current key: cosign sign --key KEY \(reference)")
+                next: "sign with the current key: \(advice.command())")
         }
     }
 
@@ -161,9 +177,15 @@ package struct Explanation: Sendable, Equatable {
         case .trustRoot(let failure):
             self.init(
                 wanted: "the trust root of \(signer.name)", found: "\(failure)",
-                next: failure.code == .tooOld
-                    ? "refresh it (assay trust refresh), or allow more with --trust-max-age"
-                    : "make the trust root readable here, then try again")
+                next: Self.next(failure))
+        }
+    }
+
+    private static func next(_ failure: TrustRootFailure) -> String {
+        switch failure {
+        case .notFetched(let refresh): "fetch it: \(refresh)"
+        case .tooOld(let refresh, _, _): "refresh it (\(refresh)), or allow more with --trust-max-age"
+        default: "make the trust root readable here, then try again"
         }
     }
 
@@ -172,7 +194,7 @@ package struct Explanation: Sendable, Equatable {
     }
 
     private static func names(_ requirement: RequirementVerdict?) -> String {
-        let names = requirement?.trustedSigners ?? []
+        let names = requirement?.trustedSigners.map(\.name) ?? []
         return names.isEmpty ? "the trusted signers" : names.joined(separator: ", ")
     }
 }

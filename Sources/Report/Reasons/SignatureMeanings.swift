@@ -67,7 +67,7 @@ extension TrustRootFailure.Code {
     /// A root that may be there a moment later leaves open what it would have vouched for.
     var outcome: Outcome? {
         switch self {
-        case .unreadable, .tooOld: .undetermined
+        case .unreadable, .notFetched, .tooOld: .undetermined
         case .malformed, .unknownName, .unknownAuthority, .listsNoLog: nil
         }
     }
@@ -77,6 +77,7 @@ extension TrustRootFailure.Code {
         case .unreadable: "The trust root's file cannot be read now, and no other signer signed."
         case .malformed: "What the policy names is no trust root; the other signers decide."
         case .unknownName: "No trust root of that name is built in or set up; the other signers decide."
+        case .notFetched: "The trust root was set up and never fetched, and no other signer signed."
         case .tooOld:
             "The trust root was not refreshed for longer than is allowed, and no other signer signed."
         case .unknownAuthority:

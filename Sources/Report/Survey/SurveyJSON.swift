@@ -6,6 +6,7 @@ import Registry
 import Signatures
 import Sigstore
 package import StrictJSON
+import TrustRoots
 package import Verification
 
 /// What an image carries, for machines.
@@ -24,6 +25,8 @@ package enum SurveyJSON {
             survey.unreadable.map { ["source": .string($0.1.phrase), "why": .string($0.0.why)] })
         object["failures"] = .array(
             survey.failures.map { ["code": .string($0.code.rawValue), "why": .string("\($0)")] })
+        object["trustRootFailures"] = .array(
+            survey.trustRootFailures.map { ["code": .string($0.code.rawValue), "why": .string("\($0)")] })
         object["complete"] = .bool(survey.failures.isEmpty && !survey.isBounded)
         object["requests"] = .int(survey.requests)
         return .object(object)

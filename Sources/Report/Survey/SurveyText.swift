@@ -4,6 +4,7 @@ import OCIModel
 import Registry
 import Sigstore
 import StrictJSON
+import TrustRoots
 package import Verification
 
 /// What an image carries, for people, with the policy lines that would trust it.
@@ -30,6 +31,13 @@ package struct SurveyText: Sendable {
         }
         for failure in survey.failures { lines += ["", style.field("not seen", "\(failure)", .red)] }
         if survey.isBounded { lines += ["", "There is more than is shown."] }
+        if !survey.trustRootFailures.isEmpty {
+            lines.append("")
+            lines += survey.trustRootFailures.map { failure in
+                let next = failure.refresh.map { "; refresh it: \($0)" } ?? ""
+                return style.field("not tried", "\(failure)\(next)", .yellow, width: 11)
+            }
+        }
         lines += proposal(survey)
         lines += ["", "\(survey.entries.count) found · \(Count.text(survey.requests, "request"))"]
         return lines.joined(separator: "\n") + "\n"

@@ -35,6 +35,8 @@ package struct ImageSurvey: Sendable {
     package struct Trials: Sendable {
         package var keys: [NamedKey]
         package var trustRoots: [LoadedTrustRoot]
+        /// Why other trust roots were not tried.
+        package var trustRootFailures: [TrustRootFailure] = []
         /// Now, in seconds since 1970.
         package var now: Int
 
@@ -68,6 +70,8 @@ package struct ImageSurvey: Sendable {
     package var unreadable: [(SignatureRejection, EvidenceSource)] = []
     /// What could not be looked at.
     package var failures: [RegistryError] = []
+    /// The trust roots that have a name and could not be tried.
+    package var trustRootFailures: [TrustRootFailure]
     /// Whether more is there than was looked at.
     package var isBounded = false
     package var requests = 0
@@ -78,6 +82,7 @@ package struct ImageSurvey: Sendable {
         limits: EvidenceLimits = EvidenceLimits(), meter: RequestMeter
     ) async throws(RegistryError) {
         self.reference = reference
+        trustRootFailures = trials.trustRootFailures
         let fetched =
             if let digest = reference.digest {
                 try await content.manifest(reference.repository, digest: digest, meter: meter)

@@ -20,6 +20,8 @@ struct TrustedSigners: Sendable {
         /// The key, for signers that have one; certificates say themselves when they count.
         var key: ResolvedKey?
         var trustRoot: LoadedTrustRoot
+        /// Why the trust root is not asked; then `trustRoot` lists nothing.
+        var setAside: TrustRootFailure?
 
         /// The one principal that the signer stands for; `nil` when it stands for whoever holds an identity.
         var principal: Digest? {
@@ -72,12 +74,20 @@ struct TrustedSigners: Sendable {
             return
         }
         do throws(TrustRootFailure) {
-            let root = try trustRoots.root(signer.trustRoot ?? .publicGood)
+            let root: LoadedTrustRoot
+            var setAside: TrustRootFailure?
+            do throws(TrustRootFailure) {
+                root = try trustRoots.root(signer.trustRoot ?? .publicGood)
+            } catch {
+                guard case .tooOld(let refresh, _, _) = error, signer.needsNoTrustRoot else { throw error }
+                root = LoadedTrustRoot(root: TrustRoot(), name: refresh.name, origin: .inline)
+                setAside = error
+            }
             guard signer.transparencyLog != .required || root.root.listsTransparencyLogs else {
                 throw .listsNoLog(root: root.name)
             }
             switch signer.identity {
-            case .key(let key): addKeys(await keys.keys(key), signer, place, root, revoked)
+            case .key(let key): addKeys(await keys.keys(key), signer, place, root, setAside, revoked)
             case .keyless(let identity): try addIdentity(identity, signer, place, root)
             case .notaryCertificates: break
             }
@@ -92,7 +102,8 @@ struct TrustedSigners: Sendable {
 
     /// Every key that stands for the signer. One that is out of reach may have been the one that signed.
     private mutating func addKeys(
-        _ keys: [ResolvedKey], _ signer: Signer, _ place: Int, _ root: LoadedTrustRoot, _ revoked: Set<Digest>
+        _ keys: [ResolvedKey], _ signer: Signer, _ place: Int, _ root: LoadedTrustRoot,
+        _ setAside: TrustRootFailure?, _ revoked: Set<Digest>
     ) {
         if keys.isEmpty { return noteUnusable(signer, .flaw(.revokedSigner)) }
         let verifier = SignatureVerifier(root: root.root, logsForKeys: signer.logs ?? .optional)
@@ -106,7 +117,7 @@ struct TrustedSigners: Sendable {
                         place: place, signer: signer,
                         verifier: ImageSignatureVerifier(
                             .key(copy.key), verifier: verifier, annotations: signer.annotations),
-                        key: key, trustRoot: root))
+                        key: key, trustRoot: root, setAside: setAside))
             case .failure(let error) where error.isTransient:
                 unreachable.append(UnreachableSigner(name: signer.title, cause: .key(error)))
             case .failure(let error): noteUnusable(signer, .key(error))
@@ -143,6 +154,13 @@ struct TrustedSigners: Sendable {
 }
 
 extension Signer {
+    /// Whether its signatures count without a trust root: those of a key that names none, needs no log, and counts
+    /// at any time. A time that the root would have proven decides about all others.
+    fileprivate var needsNoTrustRoot: Bool {
+        guard case .key(let key) = identity else { return false }
+        return trustRoot == nil && transparencyLog != .required && key.validity == KeyValidity()
+    }
+
     /// What the signer says of logs; `nil` when it leaves that to the trust root.
     fileprivate var logs: SignatureVerifier.TransparencyLogs? {
         switch transparencyLog {

@@ -5,7 +5,7 @@ package import OCIModel
 package import Policy
 package import Registry
 package import Sigstore
-import TrustRoots
+package import TrustRoots
 
 /// Why an image is not simply verified. A presenter makes sentences of it: wanted, found, next step.
 package enum Reason: Sendable {
@@ -51,12 +51,12 @@ package enum Reason: Sendable {
     case exemption(Exemption)
     /// A tag can move after the check.
     case tagMayMove
-    /// Log entries came along that no log of the signer's trust root answers for.
-    case logEvidenceNotVerified(signer: String, trustRoot: String)
+    /// Log entries came along that no log of the signer's trust root answers for, or for which that is not asked.
+    case logEvidenceNotVerified(signer: String, trustRoot: String, TrustRootFailure?)
     /// A key that counted is older than copies should be, because its provider did not give a newer one; in seconds.
     case staleKey(signer: String, KeyCopy, age: Int)
-    /// A trust root that vouched was not refreshed for long.
-    case staleTrustRoot(String, days: Int)
+    /// A trust root that vouched was not refreshed for long; for how long, where that is known.
+    case staleTrustRoot(RefreshCommand, days: Int?)
     /// The child of an index that lacks what the reasons before ask for.
     case platform(String, Digest)
     /// No policy governs the image.

@@ -11,8 +11,8 @@ package struct RequirementVerdict: Sendable {
     package var origin: String
     package var enforcement: EnforcementLevel
     package var outcome: Outcome
-    /// The signers the policy trusts, by what it calls them, and how many of them must have signed.
-    package var trustedSigners: [String]
+    /// The signers the policy trusts, and how many of them must have signed.
+    package var trustedSigners: [TrustedSigner]
     package var threshold: Int
     /// The signers whose signatures counted.
     package var signers: [VerifiedSigner]
@@ -22,6 +22,24 @@ package struct RequirementVerdict: Sendable {
     package var validUntil: Int?
 
     package var disposition: Disposition { outcome.disposition(under: enforcement) }
+}
+
+/// A signer as a policy names it.
+package struct TrustedSigner: Sendable, Equatable {
+    /// What the policy calls it.
+    package var name: String
+    package var provider: SignerProvider
+    package var method: SignerMethod
+
+    package init(name: String, provider: SignerProvider = .cosign, method: SignerMethod) {
+        self.name = name
+        self.provider = provider
+        self.method = method
+    }
+
+    init(_ signer: Signer) {
+        self.init(name: signer.title, provider: signer.provider, method: signer.method)
+    }
 }
 
 /// A signer that was proven to have signed an image.

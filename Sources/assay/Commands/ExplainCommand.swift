@@ -21,6 +21,9 @@ struct ExplainCommand: AsyncParsableCommand {
         discussion: """
             Keys given with --key or --keys are tried, and certificates under every trust root that has a name and \
             those of --trusted-root; other signers are named as the signatures name them, unproven.
+
+            Exit codes: 0 everything was seen · 2 usage error, or a file that cannot be read · \
+            3 something of the image could not be seen.
             """)
 
     @Argument(help: "The image.")
@@ -74,12 +77,17 @@ struct ExplainCommand: AsyncParsableCommand {
                 ImageSurvey.NamedKey(name: $0.name, key: $0.key, isInKeyRing: true)
             }
         let store = trust.store
-        let trials = ImageSurvey.Trials(
-            keys: keys,
-            trustRoots: try trustedRoot.map { try Self.trustRoot($0, in: store) }
-                + TrustRootStore.names(trust.mirrors).compactMap { try? store.root(.named($0)) },
+        var trials = ImageSurvey.Trials(
+            keys: keys, trustRoots: try trustedRoot.map { try Self.trustRoot($0, in: store) },
             now: Int(Date.now.timeIntervalSince1970))
-        return try await registries.withContent { content in
+        for name in TrustRootStore.names(trust.mirrors) {
+            do throws(TrustRootFailure) {
+                trials.trustRoots.append(try store.root(.named(name)))
+            } catch {
+                trials.trustRootFailures.append(error)
+            }
+        }
+        return try await registries.withContent { [trials] content in
             try await ImageSurvey(of: reference, in: content, trying: trials, meter: registries.newMeter())
         }
     }
@@ -88,7 +96,7 @@ struct ExplainCommand: AsyncParsableCommand {
         do throws(TrustRootFailure) {
             return try store.root(IdentityOptions.trustRoot(name))
         } catch {
-            throw InputError("\(error) [\(error.code.rawValue)]")
+            throw InputError("\(error.words) [\(error.code.rawValue)]")
         }
     }
 

@@ -51,7 +51,7 @@ struct LintCommand: AsyncParsableCommand {
                 errors += 1
             }
             for (signer, error) in trustRootErrors(set) {
-                lines.append("\(signer.location): error: \(error) [\(error.code.rawValue)]")
+                lines.append("\(signer.location): error: \(error.words) [\(error.code.rawValue)]")
                 errors += 1
             }
         }

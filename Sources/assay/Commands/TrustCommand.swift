@@ -3,8 +3,8 @@
 import ArgumentParser
 import FoundationEssentials
 import HTTPTransport
-import Policy
 import Report
+import Sigstore
 import TUF
 import TrustRoots
 
@@ -20,12 +20,15 @@ struct TrustCommand: AsyncParsableCommand {
             Examples:
               assay trust show
               assay trust refresh
-              assay trust --name acme --metadata-url https://tuf.acme.example init root.json
-              assay trust --name acme refresh
-              assay trust --metadata-dir DIR --metadata-url URL --target-name trusted_root.json \\
-                --target-base-url URL/targets --target-dir DIR download
+              assay trust --name acme --metadata-url https://tuf.acme.example \\
+                init root.json
+              assay trust refresh acme
+              assay trust --metadata-dir DIR --metadata-url URL \\
+                --target-name trusted_root.json --target-base-url URL/targets \\
+                --target-dir DIR download
 
-            Exit codes: 0 done · 1 the repository is not trusted or cannot be reached · 2 usage error.
+            Exit codes: 0 done · 1 the repository is not trusted or cannot be reached, or a trust root cannot be \
+            shown · 2 usage error.
             """)
 
     enum Action: String, ExpressibleByArgument, CaseIterable {
@@ -37,14 +40,17 @@ struct TrustCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "init: the TUF root.json that trust starts from; show: a trusted_root.json or a name.",
-            valueName: "file"))
-    var file: String?
+            "init: the TUF root.json that trust starts from; refresh: a name; show: a name or a trusted_root.json.",
+            valueName: "file|name"))
+    var subject: String?
 
-    @Option(help: ArgumentHelp("Which trust root (default: public-good).", valueName: "name"))
+    @Option(help: ArgumentHelp("Which trust root (default: public-good; show: all).", valueName: "name"))
     var name: String?
 
-    @Option(help: ArgumentHelp("Where the repository's metadata is served.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "init, and all with --metadata-dir: where the repository's metadata is served.", valueName: "url")
+    )
     var metadataUrl: String?
 
     @Option(
@@ -54,7 +60,8 @@ struct TrustCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A target to fetch (default for trust roots: trusted_root.json).", valueName: "name"))
+            "init: which target is the trust root (default: trusted_root.json); download: a target to fetch.",
+            valueName: "name"))
     var targetName: [String] = []
 
     @Option(help: ArgumentHelp("Keep metadata in this folder, without a named trust root.", valueName: "dir"))
@@ -63,35 +70,20 @@ struct TrustCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("download: where targets are put.", valueName: "dir"))
     var targetDir: String?
 
-    @OptionGroup(title: "Trust roots") var trust: TrustOptions
+    @OptionGroup(title: "Trust roots") var folder: TrustFolderOptions
 
     func validate() throws {
         guard metadataDir == nil || name == nil else {
             throw ValidationError(
                 "--metadata-dir is for a plain TUF client, --name for a trust root: say one")
         }
-        if let name, !MirrorFolders.isName(name) {
-            throw ValidationError("--name takes letters, digits, '.', '_' and '-', not \"\(name)\"")
-        }
-        switch action {
-        case .show: break
-        case .`init`:
-            guard metadataDir == nil || file != nil else {
-                throw ValidationError("init needs the root.json that trust starts from")
-            }
-        case .refresh:
-            guard metadataDir == nil || metadataUrl != nil else {
-                throw ValidationError("refresh with --metadata-dir needs --metadata-url")
-            }
-        case .download:
-            guard metadataDir != nil, metadataUrl != nil, targetBaseUrl != nil, targetDir != nil,
-                !targetName.isEmpty
-            else {
-                throw ValidationError(
-                    "download needs --metadata-dir, --metadata-url, --target-name, --target-base-url and --target-dir"
-                )
+        if let name { try Self.check(name: name) }
+        for (option, url) in [("--metadata-url", metadataUrl), ("--target-base-url", targetBaseUrl)] {
+            if let url, HTTPURL(url) == nil {
+                throw ValidationError("\(option) takes an http or https URL, not \"\(url)\"")
             }
         }
+        if metadataDir == nil { try validateNamed() } else { try validatePlain() }
     }
 
     func run() async throws {
@@ -108,7 +100,7 @@ struct TrustCommand: AsyncParsableCommand {
             Terminal.error("assay: \(TextStyle.printable("\(error)")) [\(error.code.rawValue)]\n")
             throw ExitCode(1)
         } catch let error as TrustRootFailure {
-            Terminal.error("assay: \(TextStyle.printable("\(error)")) [\(error.code.rawValue)]\n")
+            Terminal.error(error.line)
             throw ExitCode(1)
         }
     }
@@ -131,6 +123,105 @@ struct TrustCommand: AsyncParsableCommand {
     }
 }
 
+// MARK: What goes with what
+
+extension TrustCommand {
+    private func validateNamed() throws {
+        switch action {
+        case .show:
+            try refuse(for: "show", metadataUrl: true, targets: true)
+            guard subject == nil || name == nil else { throw ValidationError("show takes one name or file") }
+        case .`init`:
+            if targetDir != nil { throw ValidationError("init takes no --target-dir; nothing is fetched") }
+            guard targetName.count <= 1 else {
+                throw ValidationError("a trust root is one target; say --target-name once")
+            }
+            try validateInit()
+        case .refresh:
+            try refuse(for: "refresh of a named trust root", metadataUrl: true, targets: true)
+            guard subject == nil || name == nil || subject == name else {
+                throw ValidationError("refresh takes one name, not \(subject ?? "") and \(name ?? "")")
+            }
+            if let subject { try Self.check(name: subject) }
+        case .download:
+            throw ValidationError("download is for a plain TUF client: say --metadata-dir")
+        }
+    }
+
+    private func validateInit() throws {
+        guard let name else {
+            guard subject == nil, metadataUrl == nil, targetBaseUrl == nil, targetName.isEmpty else {
+                throw ValidationError(
+                    "init of a repository of your own needs --name, by which policies call it")
+            }
+            return
+        }
+        if BuiltInTrustRoot(rawValue: name) != nil {
+            guard subject == nil, metadataUrl == nil, targetBaseUrl == nil, targetName.isEmpty else {
+                throw ValidationError(
+                    "\(name) is built in, with the repository it comes from; give yours another --name")
+            }
+            return
+        }
+        guard subject != nil else {
+            throw ValidationError("init of \(name) needs the root.json that trust starts from")
+        }
+        guard metadataUrl != nil || (targetBaseUrl == nil && targetName.isEmpty) else {
+            throw ValidationError("init of \(name) needs --metadata-url")
+        }
+    }
+
+    private func validatePlain() throws {
+        switch action {
+        case .show: throw ValidationError("show takes no --metadata-dir")
+        case .`init`:
+            guard subject != nil else {
+                throw ValidationError("init needs the root.json that trust starts from")
+            }
+            try refuse(for: "init with --metadata-dir", metadataUrl: false, targets: true)
+        case .refresh:
+            guard metadataUrl != nil else {
+                throw ValidationError("refresh with --metadata-dir needs --metadata-url")
+            }
+            try refuse(for: "refresh", metadataUrl: false, targets: true)
+            try refuseSubject()
+        case .download:
+            guard metadataUrl != nil, targetBaseUrl != nil, targetDir != nil, !targetName.isEmpty else {
+                throw ValidationError(
+                    "download needs --metadata-dir, --metadata-url, --target-name, --target-base-url and --target-dir"
+                )
+            }
+            try refuseSubject()
+        }
+    }
+
+    private func refuseSubject() throws {
+        guard let subject else { return }
+        throw ValidationError(
+            "\(action.rawValue) with --metadata-dir takes no name or file, but \"\(subject)\" was given")
+    }
+
+    /// Throws when something was said that `action` would pass over.
+    private func refuse(for action: String, metadataUrl refusesURL: Bool, targets: Bool) throws {
+        let options = [
+            ("--metadata-url", refusesURL && metadataUrl != nil),
+            ("--target-base-url", targets && targetBaseUrl != nil),
+            ("--target-name", targets && !targetName.isEmpty), ("--target-dir", targets && targetDir != nil),
+        ]
+        for (option, isUnused) in options where isUnused {
+            throw ValidationError("\(action) takes no \(option)")
+        }
+    }
+
+    private static func check(name: String) throws {
+        guard MirrorFolders.isName(name) else {
+            throw ValidationError(
+                "a trust root's name is letters, digits, '.', '_' and '-' and does not end with .json, unlike "
+                    + "\"\(name)\"")
+        }
+    }
+}
+
 /// `init`, `refresh` and `download` of any TUF repository.
 private struct PlainTUF {
     let command: TrustCommand
@@ -139,9 +230,9 @@ private struct PlainTUF {
     func run() async throws {
         let store = MetadataStore(folder: folder)
         switch command.action {
-        case .show: throw InputError("show takes no --metadata-dir")
+        case .show: break
         case .`init`:
-            try store.initialise(root: try InputFiles.read(command.file ?? ""))
+            try store.initialise(root: try InputFiles.read(command.subject ?? ""))
         case .refresh, .download:
             try await TrustCommand.withFetcher { fetcher in
                 let client = TUFClient(
@@ -154,59 +245,5 @@ private struct PlainTUF {
                 }
             }
         }
-    }
-}
-
-/// Trust roots by name.
-private struct NamedTrustRoots {
-    let command: TrustCommand
-
-    func run() async throws {
-        guard let mirrors = command.trust.mirrors else {
-            throw InputError("there is no folder for trust roots; name one with --trust-dir")
-        }
-        let name = command.name ?? "public-good"
-        switch command.action {
-        case .show: try show(mirrors)
-        case .`init`:
-            let root = try command.file.map { try InputFiles.read($0) }
-            let settings: TrustRootMirror.Settings
-            if let url = command.metadataUrl {
-                settings = TrustRootMirror.Settings(
-                    metadataURL: url, targetURL: command.targetBaseUrl,
-                    target: command.targetName.first ?? "trusted_root.json")
-            } else {
-                settings = try TrustRootMirror(name, in: mirrors).settings
-            }
-            try TrustRootMirror.setUp(name, settings, root: root, in: mirrors)
-            Terminal.output(
-                "\(name): set up from \(settings.metadataURL); `assay trust --name \(name) refresh` fetches it\n"
-            )
-        case .refresh:
-            let mirror = try TrustRootMirror(name, in: mirrors)
-            let loaded = try await TrustCommand.withFetcher {
-                try await mirror.refresh($0, at: TrustCommand.now)
-            }
-            Terminal.output(
-                TrustRootReport(style: Terminal.outputStyle, now: TrustCommand.now).render([loaded]))
-        case .download: break
-        }
-    }
-
-    /// One root, or all that have a name.
-    private func show(_ mirrors: MirrorFolders) throws {
-        let store = command.trust.store
-        let references: [TrustRootReference]
-        if let file = command.file {
-            references = [file.contains("/") || file.hasSuffix(".json") ? .file(file) : .named(file)]
-        } else if let name = command.name {
-            references = [.named(name)]
-        } else {
-            references = TrustRootStore.names(mirrors).map(TrustRootReference.named)
-        }
-        let report = TrustRootReport(style: Terminal.outputStyle, now: TrustCommand.now)
-        var loaded: [LoadedTrustRoot] = []
-        for reference in references { loaded.append(try store.root(reference)) }
-        Terminal.output(report.render(loaded))
     }
 }

@@ -22,14 +22,18 @@ struct VerifyBundleCommand: ParsableCommand {
             Nothing is fetched: the trust root is built in, was refreshed by `assay trust refresh`, or is a file.
 
             Examples:
-              assay sigstore verify-bundle --bundle app.sigstore.json --certificate-identity dev@acme.example \\
+              assay sigstore verify-bundle --bundle app.sigstore.json \\
+                --certificate-identity dev@acme.example \\
                 --certificate-oidc-issuer https://accounts.acme.example app.tar.gz
-              assay sigstore verify-bundle --bundle app.sigstore.json --key cosign.pub sha256:…
+              assay sigstore verify-bundle --bundle app.sigstore.json \\
+                --key cosign.pub sha256:…
 
-            Exit codes: 0 verified · 1 rejected · 2 usage error, or a file that cannot be read.
+            Exit codes: 0 verified · 1 rejected · 2 usage error, or a file that cannot be read · \
+            3 undetermined: the trust root is too old (--trust-max-age) or was never fetched.
             """)
 
-    @Flag(help: "Use Sigstore's staging instance instead of the public-good one.")
+    @Flag(
+        help: "Use Sigstore's staging instance instead of the public-good one; --trusted-root wins over it.")
     var staging = false
 
     @Option(help: ArgumentHelp("The bundle.", valueName: "file"))
@@ -42,9 +46,10 @@ struct VerifyBundleCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Whether entries of transparency logs are asked for: required, optional or none.",
+            "Whether entries of transparency logs are asked for: required, optional or none (default: required "
+                + "where the trust root lists a log).",
             valueName: "use"))
-    var transparencyLog: LogUse = .required
+    var transparencyLog: LogUse?
 
     @OptionGroup(title: "Trust roots") var trust: TrustOptions
 
@@ -64,57 +69,100 @@ struct VerifyBundleCommand: ParsableCommand {
     }
 
     func validate() throws {
-        guard try (identities.identity == nil) != (key == nil) else {
-            throw ValidationError("say who must have signed: --key, or an identity with its issuer")
+        let hasIdentity = try identities.identity != nil
+        guard !hasIdentity || key == nil else {
+            throw ValidationError("--key and --certificate-identity exclude each other")
         }
-        guard !(staging && identities.trustedRoot != nil) else {
-            throw ValidationError("--staging and --trusted-root exclude each other")
+        guard hasIdentity || key != nil else {
+            throw ValidationError("say who must have signed: --key, or an identity with its issuer")
         }
     }
 
     func run() throws {
         do {
-            let verified = try verify()
-            Terminal.output(BundleReport(style: Terminal.outputStyle).render(verified, of: artifact))
+            try verify()
         } catch let error as InputError {
             Terminal.error("assay: \(error)\n")
             throw ExitCode(2)
         } catch let error as TrustRootFailure {
-            Terminal.error("assay: \(error) [\(error.code.rawValue)]\n")
-            throw ExitCode(2)
+            Terminal.error(error.line)
+            throw ExitCode(error.refresh == nil ? 2 : 3)
         } catch let error as BundleError {
             Terminal.error("assay: \(TextStyle.printable("\(bundle): \(error)")) [bundle.malformed]\n")
-            throw ExitCode(1)
-        } catch let rejection as SignatureRejection {
-            Terminal.error(BundleReport(style: Terminal.outputStyle).render(rejection, in: bundle))
             throw ExitCode(1)
         }
     }
 
-    private func verify() throws -> VerifiedBundle {
+    private func verify() throws {
         let message = try Self.message(artifact)
-        let reference = staging ? .named("staging") : identities.trustRootReference ?? .publicGood
-        let root = try trust.store.root(reference).root
+        let trustRoot = try trust.store.root(reference)
         let bundle = try Bundle(parsing: try InputFiles.read(bundle, limit: Self.largestBundle))
-        let logs = transparencyLog == .required && !root.listsTransparencyLogs ? .optional : transparencyLog
+        let logs = try logs(of: trustRoot)
         let verifier = BundleVerifier(
-            SignatureVerifier(
-                root: root, logsForCertificates: logs.requirement, logsForKeys: logs.requirement))
+            SignatureVerifier(root: trustRoot.root, logsForCertificates: logs, logsForKeys: logs))
         let now = Int(Date.now.timeIntervalSince1970)
-        if let key {
-            let text = String(decoding: try InputFiles.read(key), as: UTF8.self)
-            let publicKey: PublicKey
-            do throws(PublicKeyError) {
-                publicKey = try PublicKey(pemEncoded: text)
-            } catch {
-                throw InputError("\(key): \(error)")
-            }
-            return try verifier.verify(bundle, of: message, signedWith: publicKey, at: now)
+        let signer = try signer
+        let report = BundleReport(
+            style: Terminal.outputStyle, bundle: self.bundle, artifact: artifact, signer: signer.name,
+            trustRoot: trustRoot, now: now)
+        do throws(SignatureRejection) {
+            let verified =
+                switch signer {
+                case .key(let key, _): try verifier.verify(bundle, of: message, signedWith: key, at: now)
+                case .identity(let identity):
+                    try verifier.verify(
+                        bundle, of: message,
+                        signedBy: IdentityPolicy(
+                            .oneOf([.init(issuer: identity.issuer, subject: identity.subject)])),
+                        at: now)
+                }
+            Terminal.output(report.render(verified))
+        } catch {
+            Terminal.error(report.render(error))
+            throw ExitCode(1)
         }
-        let identity = try identities.identity
-        let policy = IdentityPolicy(
-            .oneOf(identity.map { [.init(issuer: $0.issuer, subject: $0.subject)] } ?? []))
-        return try verifier.verify(bundle, of: message, signedBy: policy, at: now)
+    }
+
+    private enum Signer {
+        case key(PublicKey, path: String)
+        case identity(KeylessIdentity.Matcher)
+
+        var name: BundleReport.Signer {
+            switch self {
+            case .key(_, let path): .key(path)
+            case .identity(let identity):
+                .identity(issuer: "\(identity.issuer)", subject: "\(identity.subject)")
+            }
+        }
+    }
+
+    private var signer: Signer {
+        get throws {
+            if let key {
+                let text = String(decoding: try InputFiles.read(key), as: UTF8.self)
+                do throws(PublicKeyError) {
+                    return .key(try PublicKey(pemEncoded: text), path: key)
+                } catch {
+                    throw InputError("\(key): \(error)")
+                }
+            }
+            guard let identity = try identities.identity else { throw InputError("nobody was asked for") }
+            return .identity(identity)
+        }
+    }
+
+    private var reference: TrustRootReference {
+        identities.trustRootReference ?? (staging ? .named("staging") : .publicGood)
+    }
+
+    /// What is asked for: what was said, else an entry where the root lists a log.
+    private func logs(
+        of trustRoot: LoadedTrustRoot
+    ) throws(TrustRootFailure) -> SignatureVerifier.TransparencyLogs {
+        let lists = trustRoot.root.listsTransparencyLogs
+        guard let transparencyLog else { return lists ? .required : .optional }
+        guard transparencyLog != .required || lists else { throw .listsNoLog(root: trustRoot.name) }
+        return transparencyLog.requirement
     }
 
     /// A digest that is no file's name, else the file's content.

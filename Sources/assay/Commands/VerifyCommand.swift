@@ -19,7 +19,11 @@ struct VerifyCommand: AsyncParsableCommand {
               kustomize build . | assay verify --project project.yaml -f -
               assay verify --key cosign.pub registry.example/shop/web:1.4
               assay verify --certificate-identity dev@acme.example \\
-                --certificate-oidc-issuer https://accounts.acme.example registry.example/shop/web:1.4
+                --certificate-oidc-issuer https://accounts.acme.example \\
+                registry.example/shop/web:1.4
+
+            Exit codes: 0 allowed (warnings included) · 1 denied · 2 usage error or misconfigured policy · \
+            3 undetermined: it could not be decided now.
             """)
 
     @Argument(help: "Images to decide about.")
@@ -71,13 +75,14 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func decide() async throws -> Decision {
+        let trustRoots = trust.store
+        try identities.checkTrustedRootFile(in: trustRoots)
         let selection = try policy.selection(trusting: try identities.signer())
         let inputs = try ManifestInputs(paths: filename)
         let requests = images.map { ImageRequest($0) } + inputs.requests
         let progress = ProgressLine(total: requests.grouped().count)
         var limits = VerificationEngine.Limits()
         limits.imagesInFlight = registries.concurrency
-        let trustRoots = trust.store
         let refresh = TrustRefresh(trust, roots: selection.policy.trustRoots)
         let verdicts = try await keys.withResolver { [limits] resolver in
             try await registries.withContent { content in

@@ -4,6 +4,7 @@ import ArgumentParser
 import LinearPattern
 import Policy
 import StrictJSON
+import TrustRoots
 
 /// Whose certificate signed, by cosign's names for it.
 struct IdentityOptions: ParsableArguments {
@@ -68,6 +69,17 @@ struct IdentityOptions: ParsableArguments {
 
     /// The trust root that was named.
     var trustRootReference: TrustRootReference? { trustedRoot.map(Self.trustRoot) }
+
+    /// Throws when `--trusted-root` names a file that is no trust root: a mistake of who typed it. A name may be of use
+    /// a moment later, which is for the verdict to say.
+    func checkTrustedRootFile(in store: TrustRootStore) throws {
+        guard let trustRootReference, case .file = trustRootReference else { return }
+        do throws(TrustRootFailure) {
+            _ = try store.root(trustRootReference)
+        } catch {
+            throw InputError("\(error.words) [\(error.code.rawValue)]")
+        }
+    }
 
     /// What an argument names: a file when there is a separator or a `.json` in it.
     static func trustRoot(_ text: String) -> TrustRootReference {
