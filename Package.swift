@@ -89,12 +89,13 @@ let package = Package(
         module("Registry", ["HTTPTransport", "Files", "StrictJSON", "OCIModel", subprocess]),
         module("Manifests", ["StrictYAML", "StrictJSON", "OCIModel", "Files"]),
         module("LocalRegistry", ["StrictJSON", "OCIModel", nioCore, nioPosix, nioHTTP1]),
+        // PKCS #11 2.40 in C, as far as Keys calls it.
+        .target(name: "CPKCS11"),
         module(
             "Keys",
             [
-                "HTTPTransport", "Signatures", "Policy", "StrictYAML", "StrictJSON", "OCIModel", "Files",
-                crypto,
-                cryptoExtras, asn1, metrics,
+                "CPKCS11", "HTTPTransport", "Signatures", "Policy", "StrictYAML", "StrictJSON", "OCIModel",
+                "Files", crypto, cryptoExtras, asn1, metrics,
             ]),
         module("Signing", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         // Floor 3

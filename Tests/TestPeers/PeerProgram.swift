@@ -46,4 +46,6 @@ package struct PeerProgram: Sendable {
 /// A program that did not do what a test needs.
 package struct PeerError: Error, CustomStringConvertible {
     package var description: String
+
+    package init(_ description: String) { self.description = description }
 }
