@@ -7,11 +7,12 @@ import StrictJSON
 /// A server with a transit engine, and how it is spoken to.
 ///
 /// Its address is `VAULT_ADDR` (or `BAO_ADDR`), or the policy's `kmsEndpoint` where that variable is not set. Our
-/// credentials are for one server: where both are there and name two, nothing is sent. A policy's address is `https`, or
-/// `http` on this machine; the operator's own variable may say `http` to any host.
+/// credentials are for one server: where both are there and name two, nothing is sent. A policy's address is `https`,
+/// or `http` on this machine; the operator's own variable may say `http` to any host.
 ///
-/// Read besides: `VAULT_NAMESPACE`; `VAULT_CACERT` or `VAULT_CACERT_BYTES`, `VAULT_CLIENT_CERT` and `VAULT_CLIENT_KEY`; and
-/// `TRANSIT_SECRET_ENGINE_PATH`, cosign's name for the engine's mount. `VAULT_SKIP_VERIFY` is refused.
+/// Read besides: `VAULT_NAMESPACE`; `VAULT_CACERT` or `VAULT_CACERT_BYTES`, `VAULT_CLIENT_CERT` and
+/// `VAULT_CLIENT_KEY`; and `TRANSIT_SECRET_ENGINE_PATH`, cosign's name for the engine's mount. `VAULT_SKIP_VERIFY` is
+/// refused.
 struct TransitServer: Sendable {
     let address: HTTPURL
     let namespace: String?
