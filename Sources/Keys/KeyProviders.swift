@@ -9,16 +9,28 @@ package struct KeyProviders: Sendable {
     private let googleCloud: GoogleCloudKMS
     private let azure: AzureKeyVault
     private let transit: TransitEngine
+    private let pkcs11: PKCS11Module
+    private let kubernetes: KubernetesKeys
+    private let pinnedFile: PinnedFile
+    private let variable: EnvironmentKey
 
     /// - Parameters:
     ///   - transport: Asks services.
     ///   - metadata: Asks the machine's metadata services: without a proxy, and with ``metadataHosts(_:)`` allowed.
     ///   - surroundings: Where credentials are looked for.
-    package init(transport: HTTPTransport, metadata: HTTPTransport, surroundings: Surroundings) {
+    ///   - secrets: Gives the entries of Secrets and ConfigMaps.
+    package init(
+        transport: HTTPTransport, metadata: HTTPTransport, surroundings: Surroundings,
+        secrets: @escaping KubernetesKeys.Entries
+    ) {
         aws = AWSKMS(transport: transport, metadata: metadata, surroundings: surroundings)
         googleCloud = GoogleCloudKMS(transport: transport, metadata: metadata, surroundings: surroundings)
         azure = AzureKeyVault(transport: transport, metadata: metadata, surroundings: surroundings)
         transit = TransitEngine(transport: transport, surroundings: surroundings)
+        pkcs11 = PKCS11Module(surroundings: surroundings)
+        kubernetes = KubernetesKeys(entries: secrets)
+        pinnedFile = PinnedFile(transport: transport)
+        variable = EnvironmentKey(surroundings: surroundings)
     }
 
     /// The hosts of the clouds' metadata services, for the transport that may reach them.
@@ -33,8 +45,13 @@ package struct KeyProviders: Sendable {
         case .kms(.aws(let id)): return try await aws.fetch(id)
         case .kms(.googleCloud(let name)): return try await googleCloud.fetch(name)
         case .kms(.azure(let name)): return try await azure.fetch(name)
-        default:
-            throw KeyFetchError(reference.provider, reference.title, .misconfigured("nothing here asks it"))
+        case .kms(.transit(let name)): return try await transit.fetch(name)
+        case .kms(.pkcs11(let uri)): return try await pkcs11.fetch(uri)
+        case .kms(.kubernetes(let name)), .kubernetes(let name): return try await kubernetes.fetch(name)
+        case .https(let url): return try await pinnedFile.fetch(url)
+        case .environment(let name): return try await variable.fetch(name)
+        case .pem, .file, .named:
+            throw KeyFetchError(reference.provider, reference.title, .misconfigured("it is read, not fetched"))
         }
     }
 }

@@ -5,18 +5,31 @@ import Synchronization
 
 /// Public keys on tokens and in HSMs, read through the PKCS #11 modules of their makers (OASIS, PKCS #11 2.40).
 ///
-/// The module is the URI's `module-path`, else `COSIGN_PKCS11_MODULE_PATH` or `PKCS11_MODULE_PATH`. It is native code
-/// that is loaded into this process: whoever writes the policy chooses it, as they choose the keys. The PIN is the
-/// URI's `pin-value`, the content of the file in `pin-source`, or `COSIGN_PKCS11_PIN`; public keys rarely need one.
+/// The module is what `COSIGN_PKCS11_MODULE_PATH` or `PKCS11_MODULE_PATH` names, or the URI's `module-path` where
+/// `ASSAY_PKCS11_MODULES` lists it, separated by colons. It is native code that is loaded into this process, and who
+/// may write a policy may not therefore run code wherever it is checked. The PIN is the URI's `pin-value`, the content of the file in `pin-source`, or `COSIGN_PKCS11_PIN`; public keys rarely need one.
 package final class PKCS11Module: KeyProvider {
     private let surroundings: Surroundings
     private let timeLimit: Duration
+    private let modules: Modules
     private let libraries = Mutex<[String: PKCS11Library]>([:])
+
+    /// Which modules a URI may name.
+    package enum Modules: Sendable {
+        /// Those that the environment names.
+        case listed
+        /// Any file, as if who names it could run programs here anyway.
+        case unsafelyAny
+    }
 
     /// - Parameters:
     ///   - surroundings: Where module and PIN are looked for.
+    ///   - modules: Which modules a URI may name.
     ///   - timeLimit: How long a module may take for a key; network HSMs take seconds to start.
-    package init(surroundings: Surroundings, timeLimit: Duration = .seconds(10)) {
+    package init(
+        surroundings: Surroundings, timeLimit: Duration = .seconds(10), modules: Modules = .listed
+    ) {
+        self.modules = modules
         self.surroundings = surroundings
         self.timeLimit = timeLimit
     }
@@ -36,11 +49,16 @@ package final class PKCS11Module: KeyProvider {
     }
 
     private func library(_ uri: PKCS11URI) throws(PKCS11Problem) -> PKCS11Library {
-        let path = uri.modulePath ?? Self.moduleVariables.lazy.compactMap { self.surroundings[$0] }.first
-        guard let path else {
+        let usual = Self.moduleVariables.compactMap { surroundings[$0] }
+        let listed = (surroundings[Self.moduleList] ?? "").split(separator: ":").map(String.init)
+        guard let path = uri.modulePath ?? usual.first else {
+            throw PKCS11Problem(
+                .misconfigured("no PKCS #11 module is named: set \(Self.moduleVariables[0])"))
+        }
+        guard modules == .unsafelyAny || (usual + listed).contains(path) else {
             throw PKCS11Problem(
                 .misconfigured(
-                    "no PKCS #11 module is named: add module-path to the URI, or set \(Self.moduleVariables[0])"
+                    "the module \(path.prefix(200)) is not one that may be loaded here: add it to \(Self.moduleList)"
                 ))
         }
         // Names without a folder would be looked for in many.
@@ -75,6 +93,7 @@ package final class PKCS11Module: KeyProvider {
         return Array(pin)
     }
 
+    private static let moduleList = "ASSAY_PKCS11_MODULES"
     private static let moduleVariables = ["COSIGN_PKCS11_MODULE_PATH", "PKCS11_MODULE_PATH"]
     private static let mostModules = 16
     private static let longestPINFile = 1024

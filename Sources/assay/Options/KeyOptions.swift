@@ -59,7 +59,8 @@ struct KeyOptions: ParsableArguments {
                 connectTimeout: .seconds(1)))
         let providers = KeyProviders(
             transport: transport, metadata: metadata,
-            surroundings: surroundings)
+            surroundings: surroundings,
+            secrets: try Self.entries(of: secrets))
         let store = KeyStore(
             limits: limits, archive: archive(environment), now: now, observer: .metrics,
             fetch: providers.fetch)
@@ -72,6 +73,20 @@ struct KeyOptions: ParsableArguments {
         await transport.shutdown()
         await metadata.shutdown()
         return try result.get()
+    }
+
+    /// What the manifests hold.
+    private static func entries(of paths: [String]) throws -> KubernetesKeys.Entries {
+        var entries = ManifestEntries()
+        for path in paths {
+            let manifests = try InputFiles.read(path)
+            do throws(ManifestEntriesError) {
+                try entries.add(manifests, namespace: "default")
+            } catch {
+                throw InputError("\(path): \(error)")
+            }
+        }
+        return { [entries] (name) async throws(KeyFetchError) in try entries.entries(name) }
     }
 
     /// Where copies outlive this process; `nil` when there is no home to keep them in.

@@ -11,7 +11,7 @@ import Testing
 /// Keys on a token of SoftHSM, made by OpenSC's pkcs11-tool.
 @Suite(.needsSoftHSM, .timeLimit(.minutes(2)))
 struct SoftHSMTests {
-    private let module = PKCS11Module(surroundings: .test())
+    private let module = PKCS11Module(surroundings: .test(), modules: .unsafelyAny)
 
     @Test(arguments: [("ecdsa-p256", 65), ("ecdsa-p384", 97), ("ecdsa-p521", 133), ("ed25519", 32)])
     func everyCurveIsRead(_ type: String, _ size: Int) async throws {
@@ -63,8 +63,26 @@ struct SoftHSMTests {
         #expect(
             await module.failure(uri)?.cause
                 == .misconfigured(
-                    "no PKCS #11 module is named: add module-path to the URI, or set COSIGN_PKCS11_MODULE_PATH"
+                    "no PKCS #11 module is named: set COSIGN_PKCS11_MODULE_PATH"
                 ))
+    }
+
+    /// Who writes a policy does not choose which code is loaded.
+    @Test func aURINamesOnlyModulesThatTheMachineAllows() async throws {
+        _ = try await SharedToken.make()
+        let uri = try SharedToken.uri("token=assay;object=ecdsa-p256")
+        for list in [SoftHSM.module, "/opt/other.so:\(SoftHSM.module)"] {
+            let module = PKCS11Module(surroundings: .test(["ASSAY_PKCS11_MODULES": list]))
+            #expect(await module.failure(uri) == nil)
+        }
+        for list in ["", "/opt/other.so", SoftHSM.module + ".so"] {
+            let module = PKCS11Module(surroundings: .test(["ASSAY_PKCS11_MODULES": list]))
+            guard case .misconfigured(let why) = await module.failure(uri)?.cause else {
+                Issue.record("it was loaded")
+                continue
+            }
+            #expect(why.hasSuffix("is not one that may be loaded here: add it to ASSAY_PKCS11_MODULES"))
+        }
     }
 
     @Test func anAbsentToken() async throws {
@@ -129,7 +147,8 @@ struct SoftHSMTests {
     func aPINOpensWhatIsHidden(_ query: String) async throws {
         let hsm = try await SharedToken.make()
         let variables = query.isEmpty ? ["COSIGN_PKCS11_PIN": hsm.pin] : [:]
-        let module = PKCS11Module(surroundings: .test(variables, files: ["/pin": "\(hsm.pin)\n"]))
+        let module = PKCS11Module(
+            surroundings: .test(variables, files: ["/pin": "\(hsm.pin)\n"]), modules: .unsafelyAny)
         let fetched = try await module.fetch(
             try SharedToken.uri("token=assay;object=hidden", query: query))
         #expect(try await fetched.key.subjectPublicKeyInfo == hsm.publicKey(label: "hidden"))
