@@ -56,12 +56,11 @@ struct AWSProfileCredentials: AWSCredentialSource {
         }
         let lease: AWSCredentialLease?
         switch source {
-        case "Environment": lease = try AWSEnvironmentCredentials(access: access).lease()
         case "EcsContainer": lease = try await container.lease()
         case "Ec2InstanceMetadata": lease = try await instance.lease()
         default:
-            throw unusable(
-                name, "has another credential_source than Environment, EcsContainer and Ec2InstanceMetadata")
+            // Keys in the environment are taken before any profile is looked at.
+            throw unusable(name, "has another credential_source than EcsContainer and Ec2InstanceMetadata")
         }
         guard let lease else {
             throw unusable(name, "has credential_source \(source), which has no credentials")
