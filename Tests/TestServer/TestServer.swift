@@ -66,6 +66,8 @@ package struct TestServer: Sendable {
 
     private let channel: any Channel
     private let scheme: String
+    /// The port it listens on, or listened on.
+    package let port: Int
 
     /// Listens on a free port. `answer` is called on the connection's event loop.
     ///
@@ -87,11 +89,9 @@ package struct TestServer: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        return TestServer(channel: channel, scheme: tls ? "https" : "http")
+        return TestServer(
+            channel: channel, scheme: tls ? "https" : "http", port: channel.localAddress?.port ?? 0)
     }
-
-    /// The port it listens on.
-    package var port: Int { channel.localAddress?.port ?? 0 }
 
     /// `http://127.0.0.1:PORT`, or `https:`.
     package var url: String { "\(scheme)://127.0.0.1:\(port)" }

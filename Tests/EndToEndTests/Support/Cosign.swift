@@ -98,12 +98,20 @@ enum Writer: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     /// Signs; `options` may hold `-r` and `-a name=value`.
     func sign(_ reference: String, _ key: CosignKey, _ options: [String] = []) async throws {
+        try await sign(reference, key: key.privateFile, home: key.home, options)
+    }
+
+    /// Signs with a key by its file or its URI, for which the environment may name a service.
+    func sign(
+        _ reference: String, key: String, home: Folder, _ options: [String] = [],
+        environment: [String: String] = [:]
+    ) async throws {
         let services =
             self == .cosign3Legacy
             ? ["--use-signing-config=false", "--new-bundle-format=false", "--tlog-upload=false"]
-            : cosign.withoutServices(key.home)
+            : cosign.withoutServices(home)
         let run = try await cosign.run(
-            ["sign", "--key", key.privateFile, "-y"] + services + options + [reference], home: key.home)
+            ["sign", "--key", key, "-y"] + services + options + [reference], home: home, environment: environment)
         try #require(run.code == 0, "\(run.errors)")
     }
 }
