@@ -30,7 +30,7 @@ package final class GoogleCloudServer: Sendable {
         package var versions: [String: [Version]] = [:]
         /// The tokens that Cloud KMS takes.
         package var tokens: Set<String> = ["good-token"]
-        /// The permissions that the caller lacks.
+        /// The permissions that the caller lacks, alone or with a space and the key that they are lacked for.
         package var denied: Set<String> = []
         /// Most entries of a page, whatever is asked for.
         package var largestPage = 100
@@ -118,7 +118,9 @@ package final class GoogleCloudServer: Sendable {
     private static func refusal(
         _ permission: String, _ resource: String, _ setting: Setting
     ) -> TestServer.Answer? {
-        guard setting.denied.contains(permission) else { return nil }
+        let cryptoKey = resource.split(separator: "/").dropFirst().prefix(8).joined(separator: "/")
+        guard setting.denied.contains(permission) || setting.denied.contains("\(permission) \(cryptoKey)")
+        else { return nil }
         return failure(
             403, "PERMISSION_DENIED",
             "Permission '\(permission)' denied on resource '\(resource.dropFirst(4))' (or it may not exist).")
