@@ -68,6 +68,19 @@ struct KeyRingReaderTests {
         #expect(problems(sound) == [])
     }
 
+    /// A ring in a folder of policies is linted and governs nothing.
+    @Test func aRingMayStandBesidePolicies() throws {
+        let ring = "apiVersion: assay.dev/v1alpha1\nkind: KeyRing\nkeys: [{name: a, publicKey: k}]\n"
+        let set = PolicyReader.read(yaml: Array(ring.utf8), file: "ring.yaml")
+        #expect(set.keyRings.map { $0.entries.map(\.name) } == [["a"]])
+        #expect(set.projects.isEmpty)
+        #expect(set.diagnostics.isEmpty)
+        let broken = PolicyReader.read(
+            yaml: Array(ring.replacing("publicKey", with: "publicKye").utf8), file: "ring.yaml")
+        #expect(broken.diagnostics.map(\.problem.code) == [.missingKey, .unknownKey])
+        #expect(broken.projects.isEmpty)
+    }
+
     @Test(arguments: ["kind: Keyring", "kind: KeyRing\nkeys: []\n---\nkind: KeyRing", "kind: [", "5"])
     func anotherDocumentIsNoRing(_ text: String) {
         #expect(!KeyRingReader.read(yaml: Array(text.utf8), file: "ring.yaml").diagnostics.isEmpty)

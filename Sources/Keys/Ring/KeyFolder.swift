@@ -38,17 +38,6 @@ package struct KeyFolder: Sendable {
             Self.keyName)
     }
 
-    /// Every usable key of the folder, by name; none when it cannot be read.
-    package func all() -> [(name: String, key: PublicKey)] {
-        guard let directory, let files = try? listDirectory(directory) else { return [] }
-        return files.prefix(Self.mostKeys).compactMap { file in
-            guard let text = try? text("\(directory)/\(file)", file), let key = try? parse(text, file) else {
-                return nil
-            }
-            return (Self.keyName(file), key)
-        }
-    }
-
     /// Names are checked when a policy is read: they hold no separator and do not begin with a dot.
     private func key(named name: String) throws(KeyError) -> PublicKey {
         guard let directory else { throw .noKeyRing(name: name) }

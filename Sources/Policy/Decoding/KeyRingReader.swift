@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import StrictJSON
+import StrictJSON
 import StrictYAML
 
 /// Reads a key ring, strictly:
@@ -40,26 +40,30 @@ package enum KeyRingReader {
     }
 
     /// Reads a document that is parsed already.
-    package static func read(
-        _ json: JSON, file: String, document: Int = 1
+    private static func read(
+        _ json: JSON, file: String
     ) -> (ring: KeyRingDocument, diagnostics: [PolicyDiagnostic]) {
-        let sink = ProblemSink(file: file, document: document)
+        let sink = ProblemSink(file: file, document: 1)
+        let ring = read(json, sink)
+        return (ring, sink.diagnostics)
+    }
+
+    static func read(_ json: JSON, _ sink: ProblemSink) -> KeyRingDocument {
         var ring = KeyRingDocument(entries: [])
-        if var fields = Fields(json, path: "", sink: sink) {
-            expect(PolicyReader.group + "/v1alpha1", at: "apiVersion", &fields)
-            expect(kind, at: "kind", &fields)
-            _ = fields.value("metadata")
-            let elements = fields.elements("keys", allowEmpty: false)
-            if elements == nil, fields.value("keys") == nil { _ = fields.required("keys") }
-            for element in elements ?? [] {
+        guard var fields = Fields(json, path: "", sink: sink) else { return ring }
+        expect(PolicyReader.group + "/v1alpha1", at: "apiVersion", &fields)
+        expect(kind, at: "kind", &fields)
+        _ = fields.value("metadata")
+        if fields.required("keys") != nil {
+            for element in fields.elements("keys", allowEmpty: false) ?? [] {
                 if let entry = entry(element.json, path: element.path, sink) { ring.entries.append(entry) }
             }
-            if ring.entries.count > mostKeys {
-                fields.report(.outOfRange(ring.entries.count, 0...mostKeys), "keys", at: fields.position)
-            }
-            fields.finish()
         }
-        return (ring, sink.diagnostics)
+        if ring.entries.count > mostKeys {
+            fields.report(.outOfRange(ring.entries.count, 0...mostKeys), "keys", at: fields.position)
+        }
+        fields.finish()
+        return ring
     }
 
     private static func entry(_ json: JSON, path: String, _ sink: ProblemSink) -> KeyRingDocument.Entry? {

@@ -8,6 +8,7 @@ import StrictYAML
 package struct PolicySet: Sendable {
     package var projects: [ProjectPolicy] = []
     package var applications: [ApplicationPolicy] = []
+    package var keyRings: [KeyRingDocument] = []
     package var diagnostics: [PolicyDiagnostic] = []
 
     package init() {}
@@ -26,11 +27,12 @@ package struct PolicySet: Sendable {
     package mutating func merge(_ other: PolicySet) {
         projects += other.projects
         applications += other.applications
+        keyRings += other.keyRings
         diagnostics += other.diagnostics
     }
 }
 
-/// Reads AppProjects, Applications and ImageVerificationPolicies, strictly, to the end of the file.
+/// Reads AppProjects, Applications, ImageVerificationPolicies and KeyRings, strictly, to the end of the file.
 package enum PolicyReader {
     /// The group of our own resources.
     package static let group = "assay.dev"
@@ -91,6 +93,9 @@ package enum PolicyReader {
         case "AppProject": appProject(json, into: &set, sink)
         case "Application" where group == Self.argoGroup || group.isEmpty: application(json, into: &set, sink)
         case "ImageVerificationPolicy": imageVerificationPolicy(json, into: &set, sink)
+        // One beside policies says nothing of what they govern.
+        case KeyRingReader.kind where group == Self.group:
+            set.keyRings.append(KeyRingReader.read(json, sink))
         default:
             guard mayBeOurs(kind: kind, group: group) else { return }
             refuse(
@@ -105,7 +110,7 @@ package enum PolicyReader {
             group.contains(".")
             && NearestKey.suggestion(for: group, among: [Self.group, Self.argoGroup]) == nil
         guard !isForeign, kind != "ApplicationSet" else { return false }
-        let known = ["AppProject", "Application", "ImageVerificationPolicy"]
+        let known = ["AppProject", "Application", "ImageVerificationPolicy", KeyRingReader.kind]
         return NearestKey.suggestion(for: kind, among: known) != nil
     }
 

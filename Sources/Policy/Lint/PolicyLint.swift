@@ -26,6 +26,9 @@ package struct PolicyLint: Sendable {
             let requirements = EffectivePolicy(policies: policies, application: application).requirements
             for requirement in requirements { found += requirement.diagnostics }
         }
+        for entry in set.keyRings.flatMap(\.entries) {
+            found += problems(entry.key).map { PolicyDiagnostic($0, path: entry.name, at: entry.location) }
+        }
         return Self.sorted(found)
     }
 
@@ -57,15 +60,19 @@ package struct PolicyLint: Sendable {
 
     private func diagnostics(_ signer: Signer) -> [PolicyDiagnostic] {
         var found: [PolicyProblem] = [signer.flaw].compactMap { $0 }
-        if case .key(let key) = signer.identity {
-            if case .pem(let text) = key.reference, let flaw = flawOfKey(text) {
-                found.append(.keyDoesNotParse(flaw))
-            }
-            if key.validity.state == .active, let notAfter = key.validity.notAfter, notAfter <= now {
-                found.append(.expiredKey(notAfter: notAfter))
-            }
-        }
+        if case .key(let key) = signer.identity { found += problems(key) }
         return found.map { PolicyDiagnostic($0, path: signer.title, at: signer.location) }
+    }
+
+    private func problems(_ key: TrustedKey) -> [PolicyProblem] {
+        var found: [PolicyProblem] = []
+        if case .pem(let text) = key.reference, let flaw = flawOfKey(text) {
+            found.append(.keyDoesNotParse(flaw))
+        }
+        if key.validity.state == .active, let notAfter = key.validity.notAfter, notAfter <= now {
+            found.append(.expiredKey(notAfter: notAfter))
+        }
+        return found
     }
 
     private static func sorted(_ diagnostics: [PolicyDiagnostic]) -> [PolicyDiagnostic] {

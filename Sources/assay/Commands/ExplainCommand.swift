@@ -38,7 +38,7 @@ struct ExplainCommand: AsyncParsableCommand {
             valueName: "file|name"))
     var trustedRoot: [String] = []
 
-    @OptionGroup(title: "Keys") var keyOptions: KeyOptions
+    @OptionGroup(title: "Keys") var keys: KeyOptions
     @OptionGroup(title: "Trust roots") var trust: TrustOptions
     @OptionGroup(title: "Registries") var registries: RegistryOptions
 
@@ -70,15 +70,10 @@ struct ExplainCommand: AsyncParsableCommand {
         } catch {
             throw InputError("\(error)")
         }
-        let ring = try keyOptions.ring()
-        let keys =
-            try key.map(Self.namedKey)
-            + ring.folder.all().map {
-                ImageSurvey.NamedKey(name: $0.name, key: $0.key, isInKeyRing: true)
-            }
+        let known = try key.map(Self.namedKey) + (try await ringKeys())
         let store = trust.store
         var trials = ImageSurvey.Trials(
-            keys: keys, trustRoots: try trustedRoot.map { try Self.trustRoot($0, in: store) },
+            keys: known, trustRoots: try trustedRoot.map { try Self.trustRoot($0, in: store) },
             now: Int(Date.now.timeIntervalSince1970))
         for name in TrustRootStore.names(trust.mirrors) {
             do throws(TrustRootFailure) {
@@ -89,6 +84,18 @@ struct ExplainCommand: AsyncParsableCommand {
         }
         return try await registries.withContent { [trials] content in
             try await ImageSurvey(of: reference, in: content, trying: trials, meter: registries.newMeter())
+        }
+    }
+
+    /// The keys of the ring that are at hand.
+    private func ringKeys() async throws -> [ImageSurvey.NamedKey] {
+        try await keys.withResolver { resolver in
+            var found: [ImageSurvey.NamedKey] = []
+            for (name, key) in resolver.ring.all() {
+                guard let name, case .success(let copy) = await resolver.copy(key.reference) else { continue }
+                found.append(ImageSurvey.NamedKey(name: name, key: copy.key, isInKeyRing: true))
+            }
+            return found
         }
     }
 

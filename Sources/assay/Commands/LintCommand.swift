@@ -55,7 +55,7 @@ struct LintCommand: AsyncParsableCommand {
                 errors += 1
             }
         }
-        let policies = set.projects.count + set.applications.count
+        let policies = set.projects.count + set.applications.count + set.keyRings.count
         let style = Terminal.outputStyle
         for line in lines { Terminal.output(TextStyle.printable(line) + "\n") }
         if policies == 0 && lines.isEmpty {
@@ -81,12 +81,15 @@ struct LintCommand: AsyncParsableCommand {
     private func keyErrors(_ set: PolicySet) async throws -> [(SourceLocation, KeyError)] {
         try await keys.withResolver { resolver in
             var errors: [(SourceLocation, KeyError)] = []
-            for signer in set.signers {
-                guard case .key(let key) = signer.identity else { continue }
+            let named = set.signers.compactMap { signer -> (SourceLocation, TrustedKey)? in
+                if case .key(let key) = signer.identity { (signer.location, key) } else { nil }
+            }
+            let entries = set.keyRings.flatMap(\.entries).map { ($0.location, $0.key) }
+            for (location, key) in named + entries {
                 // Inline keys were checked already.
                 if case .pem = key.reference { continue }
                 for resolved in await resolver.keys(key) {
-                    if case .failure(let error) = resolved.copy { errors.append((signer.location, error)) }
+                    if case .failure(let error) = resolved.copy { errors.append((location, error)) }
                 }
             }
             return errors
