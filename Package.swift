@@ -202,7 +202,7 @@ let package = Package(
             [
                 "assay", "LocalRegistry", "TestPeers", "TestSigstore", "TestServer", "Signing", "Signatures",
                 "HTTPTransport",
-                "OCIModel", "StrictJSON", subprocess, asn1,
+                "OCIModel", "StrictJSON", subprocess, asn1, crypto,
             ]),
     ]
 )
