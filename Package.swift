@@ -191,7 +191,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Registry", "HTTPTransport", "Manifests", "Policy", "Sigstore", "TUF", "CodeSigningPKI",
+                "Keys", "Registry", "HTTPTransport", "Manifests", "Policy", "Sigstore", "TUF",
+                "CodeSigningPKI",
                 "Signatures", "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
             ], path: "Fuzz/Targets", swiftSettings: settings),
         tests("FuzzTests", ["FuzzTargets"]),

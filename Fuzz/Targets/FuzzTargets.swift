@@ -11,6 +11,7 @@ public let fuzzTargets: [String: @Sendable ([UInt8]) -> Void] = {
         "pattern": pattern, "glob": glob,
         "public-key": publicKey, "dsse": dsse, "bundle": bundle, "statement": statement,
         "simple-signing": simpleSigning,
+        "key-name": keyName, "key-ring": keyRing, "secret-manifests": secretManifests,
     ]
     #if DEBUG
         targets.merge(internalTargets) { known, _ in known }

@@ -7,6 +7,6 @@
         "certificate": certificate, "sct-list": sctList, "timestamp-token": timestampToken,
         "trusted-root": trustedRoot,
         "checkpoint": checkpoint, "log-entry": logEntry, "log-entry-body": logEntryBody,
-        "tuf-metadata": tufMetadata, "tuf-path-pattern": tufPathPattern,
+        "tuf-metadata": tufMetadata, "tuf-path-pattern": tufPathPattern, "json-web-key": jsonWebKey,
     ]
 #endif
