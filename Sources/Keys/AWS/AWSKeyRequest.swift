@@ -39,13 +39,11 @@ struct AWSKeyRequest {
             body: (["KeyId": .string(key.keyID)] as JSON).serialized())
         SignatureV4(credentials: credentials, region: region, service: "kms").sign(&request, at: access.now)
         let response = try await exchange.send(request)
-        guard response.isSuccess else { throw exchange.fault(try refusal(response, credentials.hidden)) }
+        guard response.isSuccess else { throw exchange.fault(refusal(response, credentials.hidden)) }
         return try AWSPublicKeyAnswer(exchange: exchange, asked: key.keyID).key(response)
     }
 
-    private func refusal(
-        _ response: HTTPResponse, _ hidden: HiddenText
-    ) throws(KeyFetchError) -> KeyFetchError.Cause {
+    private func refusal(_ response: HTTPResponse, _ hidden: HiddenText) -> KeyFetchError.Cause {
         let answer = AWSErrorAnswer(response)
         switch answer.type {
         case "NotFoundException": return .notFound(said: told(answer, hidden))
@@ -54,27 +52,18 @@ struct AWSKeyRequest {
             return .disabled(state: hidden.line(answer.message) ?? "KMSInvalidStateException")
         case "UnsupportedOperationException":
             // So it answers for symmetric keys and for those that make message authentication codes.
-            return .otherPurpose("symmetric")
+            return .otherPurpose("symmetric encryption or message authentication codes")
         case "InvalidKeyUsageException":
             return .otherPurpose(hidden.line(answer.message) ?? "InvalidKeyUsageException")
         case "InvalidArnException", "ValidationException":
             return .misconfigured("name the key as KMS does; it says: \(told(answer, hidden))")
-        default: break
+        default:
+            return answer.cause(permission: "kms:GetPublicKey on \(key) in \(region)", hidden)
         }
-        let permission = "kms:GetPublicKey on \(key) in \(region)"
-        if let cause = answer.commonCause(status: response.status, permission: permission, hidden) {
-            return cause
-        }
-        guard answer.type != nil else {
-            // A page of a proxy, for example: is it JSON at all?
-            _ = try access.exchange.object(response)
-            return .failed(status: response.status, said: hidden.line(answer.message))
-        }
-        return .failed(status: response.status, said: hidden.line(answer.message) ?? answer.type)
     }
 
     /// What the service said, and which region it spoke for: one key has one region, and names say none.
     private func told(_ answer: AWSErrorAnswer, _ hidden: HiddenText) -> String {
-        "\(hidden.line(answer.message) ?? answer.type ?? "nothing") (asked in \(region))"
+        "\(hidden.line(answer.message) ?? hidden.line(answer.type) ?? "nothing") (asked in \(region))"
     }
 }

@@ -168,7 +168,11 @@ struct AWSCredentialTests {
         (error("IDPCommunicationError", "later", 400), .failed(status: 400, said: "later")),
         (error("x", "broken", 500), .failed(status: 500, said: "broken")),
         (.text("gateway", status: 502), .failed(status: 502, said: nil)),
-        (.text(BadAnswer.html, status: 200), .malformed(why: "127.0.0.1 answered 200 without XML")),
+        (.text(BadAnswer.html), .malformed(why: "127.0.0.1 answered without usable credentials")),
+        (
+            .text(BadAnswer.html, status: 403),
+            .malformed(why: "127.0.0.1 answered 403 without an error of AWS")
+        ),
         (.text("<a></a>", status: 200), .malformed(why: "127.0.0.1 answered without usable credentials")),
     ]
 

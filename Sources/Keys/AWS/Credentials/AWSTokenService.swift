@@ -44,35 +44,22 @@ struct AWSTokenService: Sendable {
                 .sign(&request, at: access.now)
         }
         let response = try await access.exchange.send(request)
-        guard let answer = AWSQueryAnswer(response.body) else {
-            guard response.status < 500 else {
-                throw access.fault(.failed(status: response.status, said: nil))
-            }
-            throw access.fault(.malformed(why: "\(url.host) answered \(response.status) without XML"))
-        }
         guard response.isSuccess else {
-            throw access.fault(refusal(response.status, answer, "sts:\(action) on \(role.arn)", hidden))
+            let permission = "sts:\(action) on \(role.arn)"
+            throw access.fault(AWSErrorAnswer(response).cause(permission: permission, hidden))
         }
-        return try lease(answer, from: url)
+        return try lease(response)
     }
 
-    private func lease(_ answer: AWSQueryAnswer, from url: HTTPURL) throws(KeyFetchError)
-        -> AWSCredentialLease
-    {
-        guard let element = answer.element("Credentials"), let id = element.text(of: "AccessKeyId"),
-            let secret = element.text(of: "SecretAccessKey"), let token = element.text(of: "SessionToken"),
+    private func lease(_ response: HTTPResponse) throws(KeyFetchError) -> AWSCredentialLease {
+        guard let element = AWSQueryAnswer(response.body)?.element("Credentials"),
+            let id = element.text(of: "AccessKeyId"), let secret = element.text(of: "SecretAccessKey"),
+            let token = element.text(of: "SessionToken"),
             let until = element.text(of: "Expiration").flatMap({ RFC3339.seconds($0) }),
             let credentials = AWSCredentials(accessKeyID: id, secretAccessKey: secret, sessionToken: token)
-        else { throw access.fault(.malformed(why: "\(url.host) answered without usable credentials")) }
+        else {
+            throw access.fault(.malformed(why: "\(response.url.host) answered without usable credentials"))
+        }
         return AWSCredentialLease(credentials: credentials, until: until)
-    }
-
-    private func refusal(
-        _ status: Int, _ answer: AWSQueryAnswer, _ permission: String, _ hidden: HiddenText
-    ) -> KeyFetchError.Cause {
-        let error = answer.element("Error")
-        let said = AWSErrorAnswer(type: error?.text(of: "Code"), message: error?.text(of: "Message"))
-        return said.commonCause(status: status, permission: permission, hidden)
-            ?? .failed(status: status, said: hidden.line(said.message ?? said.type))
     }
 }
