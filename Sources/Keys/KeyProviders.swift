@@ -51,7 +51,8 @@ package struct KeyProviders: Sendable {
         case .https(let url): return try await pinnedFile.fetch(url)
         case .environment(let name): return try await variable.fetch(name)
         case .pem, .file, .named:
-            throw KeyFetchError(reference.provider, reference.title, .misconfigured("it is read, not fetched"))
+            throw KeyFetchError(
+                reference.provider, reference.title, .misconfigured("it is read, not fetched"))
         }
     }
 }

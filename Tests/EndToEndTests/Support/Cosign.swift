@@ -111,7 +111,8 @@ enum Writer: String, CaseIterable, Sendable, CustomTestStringConvertible {
             ? ["--use-signing-config=false", "--new-bundle-format=false", "--tlog-upload=false"]
             : cosign.withoutServices(home)
         let run = try await cosign.run(
-            ["sign", "--key", key, "-y"] + services + options + [reference], home: home, environment: environment)
+            ["sign", "--key", key, "-y"] + services + options + [reference], home: home,
+            environment: environment)
         try #require(run.code == 0, "\(run.errors)")
     }
 }
