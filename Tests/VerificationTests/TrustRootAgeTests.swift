@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Keys
+import LocalRegistry
 import Policy
+import Signatures
+import Signing
 import Sigstore
+import StrictJSON
 import Testing
 import Verification
 
@@ -45,5 +50,34 @@ struct TrustRootAgeTests {
         // Under a root that may be asked, each is decided.
         let decided = try await self.verdict(fresh, line)
         #expect(decided.outcome == (line == "transparencyLog: required" ? .rejected : .verified))
+    }
+
+    /// A window that a key ring sets is a window, like one of the policy's: the root would say if a retired key's
+    /// signature is of its time.
+    @Test func aRetiredKeyOfARingIsOpen() async throws {
+        let key = CosignSigner(try SigningKey())
+        let cases: [(KeyValidity, maxAge: Int, Outcome, String?)] = [
+            (KeyValidity(), 30, .verified, nil),
+            (KeyValidity(.retired, notAfter: 1_800_000_000), 30, .undetermined, "trust-root.too-old"),
+            (
+                KeyValidity(.retired, notAfter: 1_800_000_000), 120, .rejected,
+                "key.retired-without-verified-time"
+            ),
+        ]
+        for (validity, maxAge, outcome, code) in cases {
+            let entry = KeyRingDocument.Entry(
+                name: "release", key: TrustedKey(.pem(key.publicKey.pem), validity),
+                location: SourceLocation(file: "ring.yaml"))
+            let ring = KeyRing(folder: KeyFolder(directory: nil), document: KeyRingDocument(entries: [entry]))
+            let bench = try EngineBench(
+                trustMaxAge: maxAge * 86_400, keys: { _ in KeyResolver(ring: ring) })
+            let image = TestImage(label: "v1")
+            bench.content.images.add(image, to: "demo/app", tag: "v1")
+            try bench.sign(image, .bundle, by: key)
+            let policy = EngineBench.policy(signer: "method: static, publicKey: release")
+            let verdict = try #require(await bench.verify([Self.reference], under: policy).first)
+            #expect(verdict.outcome == outcome)
+            #expect(verdict.allReasons.first { $0.outcome != nil }?.code == code)
+        }
     }
 }

@@ -100,7 +100,8 @@ struct TrustedSigners: Sendable {
         }
     }
 
-    /// Every key that stands for the signer. One that is out of reach may have been the one that signed.
+    /// Every key that stands for the signer. One that is out of reach may have been the one that signed; so may one
+    /// about which a time decides that the trust root would prove, where that is set aside.
     private mutating func addKeys(
         _ keys: [ResolvedKey], _ signer: Signer, _ place: Int, _ root: LoadedTrustRoot,
         _ setAside: TrustRootFailure?, _ revoked: Set<Digest>
@@ -112,6 +113,10 @@ struct TrustedSigners: Sendable {
             case .success(let copy) where revoked.contains(copy.key.fingerprint):
                 noteUnusable(signer, .flaw(.revokedSigner))
             case .success(let copy):
+                if let setAside, !key.countsAtAnyTime {
+                    unreachable.append(UnreachableSigner(name: signer.title, cause: .trustRoot(setAside)))
+                    continue
+                }
                 usable.append(
                     Usable(
                         place: place, signer: signer,
@@ -153,12 +158,16 @@ struct TrustedSigners: Sendable {
     }
 }
 
+extension ResolvedKey {
+    /// Whether no time of signing decides if the key counts.
+    fileprivate var countsAtAnyTime: Bool { ringKey.validities.allSatisfy { $0 == KeyValidity() } }
+}
+
 extension Signer {
-    /// Whether its signatures count without a trust root: those of a key that names none, needs no log, and counts
-    /// at any time. A time that the root would have proven decides about all others.
+    /// Whether its signatures may count without a trust root: those of keys, when it names none and needs no log.
     fileprivate var needsNoTrustRoot: Bool {
-        guard case .key(let key) = identity else { return false }
-        return trustRoot == nil && transparencyLog != .required && key.validity == KeyValidity()
+        guard case .key = identity else { return false }
+        return trustRoot == nil && transparencyLog != .required
     }
 
     /// What the signer says of logs; `nil` when it leaves that to the trust root.
