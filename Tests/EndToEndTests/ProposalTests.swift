@@ -37,7 +37,7 @@ struct ProposalTests {
         let bench = try await LocalBench(nil)
         let files = try ProposalFiles(bench) { $0.replacing("slsaLevel: 3", with: "slsaLevel: 0") }
         let verdict = try await Assay.verify("--application", files.application, bench.byTag)
-        #expect(verdict.summary == "exit 3: undetermined (signer.unsupported signature.none)")
+        #expect(verdict.summary == "exit 3: undetermined (key.no-credentials signature.none)")
     }
 
     @Test("an Application that asks for less does not lower the project's level") func askingForLess()

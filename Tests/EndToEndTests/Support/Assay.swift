@@ -36,7 +36,10 @@ enum Assay {
     static func program() throws -> Program {
         Program(
             path: try path.get(),
-            environment: ["HOME": FileManager.default.temporaryDirectory.appending(path: "nobody").path()])
+            environment: [
+                "HOME": FileManager.default.temporaryDirectory.appending(path: "nobody").path(),
+                "AWS_EC2_METADATA_DISABLED": "true",
+            ])
     }
 
     private static let path = Result { try find() }
