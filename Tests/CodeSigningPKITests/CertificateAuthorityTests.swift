@@ -342,13 +342,60 @@ struct CertificateAuthorityTests {
         #expect(try [present, past].verify(leaf, at: [now]).leaf == leaf)
         #expect(
             try certificateError { _ = try [past].verify(leaf, at: [now]) }?.code == .outsideAuthorityPeriod)
-        // Not one time under the one, the other under the other.
+    }
+
+    /// Periods that follow each other are as good as one; a gap between them is none.
+    @Test(arguments: [(1, nil), (2, CertificateError.Code.outsideAuthorityPeriod)])
+    func eachTimeMayLieInAnotherPeriod(_ gap: Int, _ code: CertificateError.Code?) throws {
+        var authority = try TestSigstore.Authority.minted()
+        let leaf = try authority.leaf()
+        authority.validFor = .init(start: now, end: now + 1)
+        let first = try authority.trusted()
+        authority.validFor = .init(start: now + 1 + gap)
+        let second = try authority.trusted()
+        for order in [[first, second], [second, first]] {
+            for times in [[now, now + 2], [now + 2, now], [now + 1, now + 1, now + 2]] {
+                #expect(try certificateError { _ = try order.verify(leaf, at: times) }?.code == code)
+            }
+            // Alone, neither covers both.
+            #expect(
+                try certificateError {
+                    _ = try order.prefix(1).map(\.self).verify(leaf, at: [now, now + 2])
+                }?
+                .code == .outsideAuthorityPeriod)
+        }
+    }
+
+    /// Another authority's period does not help, even where its key is the same: a policy may name either by URI.
+    @Test func thePeriodsOfDifferentAuthoritiesAreNotJoined() throws {
+        var authority = try TestSigstore.Authority.minted()
+        let leaf = try authority.leaf()
         authority.validFor = .init(start: now, end: now + 1)
         let first = try authority.trusted()
         authority.validFor = .init(start: now + 2)
+        authority.uri = "https://fulcio2.acme.test"
         let second = try authority.trusted()
         #expect(
             try certificateError { _ = try [first, second].verify(leaf, at: [now, now + 2]) }?.code
                 == .outsideAuthorityPeriod)
+        #expect(try [first, second].verify(leaf, at: [now + 2]).authority == "https://fulcio2.acme.test")
+    }
+
+    // MARK: how long
+
+    /// The first end of all that it stands on: its own, one above it, the root's trust in the authority.
+    @Test func aCertificateCountsUntilTheFirstOfItsEnds() throws {
+        func lastSecond(
+            _ end: Int? = nil, _ edit: (inout TestSigstore.AuthorityRecipe) -> Void = { _ in }
+        ) throws -> Int? {
+            var authority = try TestSigstore.Authority.minted(edit)
+            authority.validFor.end = end
+            return try authority.trusted().verify(authority.leaf(), at: [now]).lastSecond
+        }
+        #expect(try lastSecond() == now + 600)
+        #expect(try lastSecond(now + 700) == now + 600)
+        #expect(try lastSecond(now + 500) == now + 500)
+        #expect(try lastSecond { $0.intermediate?.notAfter = now + 400 } == now + 400)
+        #expect(try lastSecond { $0.root.notAfter = now + 300 } == now + 300)
     }
 }

@@ -41,6 +41,20 @@ struct SigningCertificateTests {
         #expect(names.first?.text == expected.text)
     }
 
+    /// Too many extensions are told apart from bytes that are no certificate.
+    @Test(arguments: [(32, nil), (33, CertificateError.tooManyExtensions(found: 33, limit: 32))])
+    func theNumberOfExtensionsIsBounded(_ count: Int, _ expected: CertificateError?) throws {
+        // Two name the keys, which are added when it is signed.
+        let error = try certificateError {
+            _ = try read { recipe in
+                for number in 1...(count - recipe.extensions.count - 2) {
+                    recipe.set(Extension("1.3.6.1.4.1.57264.99.\(number)", value: [5, 0]))
+                }
+            }
+        }
+        #expect(error == expected)
+    }
+
     // MARK: Fulcio
 
     @Test(arguments: FulcioExtension.allCases) func eachExtensionIsReadByItsNumber(_ name: FulcioExtension)

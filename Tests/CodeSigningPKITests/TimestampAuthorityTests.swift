@@ -226,8 +226,9 @@ struct TimestampAuthorityTests {
         Case(testDescription: "no purpose", unfit: .noTimeStamping) {
             $0.signer.remove(Extension.extendedKeyUsage)
         },
-        Case(testDescription: "no key usage", unfit: .noDigitalSignature) {
-            $0.signer.remove(Extension.keyUsage)
+        Case(testDescription: "no key usage", unfit: nil) { $0.signer.remove(Extension.keyUsage) },
+        Case(testDescription: "another key usage", unfit: .noDigitalSignature) {
+            $0.signer.set(.keyUsage(.keyCertificateSign))
         },
         Case(testDescription: "unknown critical extension", unfit: .unknownCriticalExtension) {
             $0.signer.set(.unknownCritical)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CodeSigningPKI
 import FoundationEssentials
 import Signatures
 import StrictJSON
 import Testing
+
+@testable import CodeSigningPKI
 
 private let data = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/data")
@@ -43,6 +44,26 @@ struct TrustRootCertificateTests {
             }
         }
         #expect(chains.count == timestampAuthorities)
+    }
+
+    /// Fulcio adds an extension now and then, and the library reads 32. When this fails, there are weeks left and not
+    /// years.
+    @Test func productionCertificatesStayBelowTheLimitOfExtensions() throws {
+        let lines = try String(contentsOf: data.appending(path: "cpython/bundles.jsonl"), encoding: .utf8)
+        var certificates = [try leaf()]
+        for line in lines.split(separator: "\n") {
+            let material = try JSONCursor(try JSON(parsing: String(line))).required("bundle").required(
+                "verificationMaterial")
+            let certificate =
+                try material.optional("certificate")
+                ?? material.required("x509CertificateChain").required("certificates").array(limit: 9).first
+            certificates.append(
+                try SigningCertificate(derEncoded: try #require(certificate).required("rawBytes").base64()))
+        }
+        #expect(certificates.count == 241)
+        let most = try #require(certificates.map(\.fields.extensionCount).max())
+        #expect(most <= SigningCertificate.mostExtensions - 4, "\(most)")
+        #expect(most >= 20, "these are not production's")
     }
 
     private func leaf() throws -> SigningCertificate {

@@ -31,6 +31,8 @@ public enum CertificateError: Error, Sendable, Equatable {
 
     /// It cannot be read.
     case malformed(why: String)
+    /// It has more extensions than are read.
+    case tooManyExtensions(found: Int, limit: Int)
     /// Its key is of a kind that is not supported.
     case unsupportedKey(why: String)
     /// It is not for this.
@@ -54,6 +56,7 @@ public enum CertificateError: Error, Sendable, Equatable {
     /// Stable names, for machines.
     public enum Code: String, Sendable, CaseIterable {
         case malformed = "certificate.malformed"
+        case tooManyExtensions = "certificate.too-many-extensions"
         case unsupportedKey = "certificate.unsupported-key"
         case unfit = "certificate.usage"
         case untrusted = "certificate.untrusted"
@@ -71,6 +74,7 @@ public enum CertificateError: Error, Sendable, Equatable {
     public var code: Code {
         switch self {
         case .malformed: .malformed
+        case .tooManyExtensions: .tooManyExtensions
         case .unsupportedKey: .unsupportedKey
         case .unfit: .unfit
         case .untrusted: .untrusted
@@ -91,6 +95,8 @@ extension CertificateError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .malformed(let why): "the certificate cannot be read: \(why)"
+        case .tooManyExtensions(let found, let limit):
+            "the certificate has \(found) extensions, and up to \(limit) are read"
         case .unsupportedKey(let why): "the certificate's key is not supported: \(why)"
         case .unfit(let role, let unfit): "\(role.rawValue) \(unfit.rawValue)"
         case .untrusted(let issuer):

@@ -48,6 +48,9 @@ struct CertificateFields {
         self.extensions = extensions
     }
 
+    /// How many extensions there are.
+    var extensionCount: Int { extensions.count }
+
     /// The TBSCertificate without one extension, all else byte for byte the same (RFC 6962, section 3.2).
     func encoded(without name: ASN1ObjectIdentifier) -> [UInt8] {
         let list = extensions.filter { $0.name != name }.flatMap(\.bytes)

@@ -15,6 +15,9 @@ extension SigningCertificate {
     /// Throws unless this is the certificate of somebody who signs code.
     func expectCodeSigner() throws(CertificateError) {
         try expectLeaf(.leaf)
+        guard let usage = try keyUsage(), usage.digitalSignature else {
+            throw .unfit(.leaf, .noDigitalSignature)
+        }
         guard let usages = try extendedKeyUsage(), usages.contains(.codeSigning) else {
             throw .unfit(.leaf, .noCodeSigning)
         }
@@ -30,6 +33,10 @@ extension SigningCertificate {
     /// Throws unless this is the certificate of a time-stamp authority's own key (RFC 3161, section 2.3).
     func expectTimeStamper() throws(CertificateError) {
         try expectLeaf(.timestamping)
+        // RFC 5280, section 4.2.1.3: the bits restrict a key where they are there, and RFC 3161 asks for none.
+        if let usage = try keyUsage(), !usage.digitalSignature {
+            throw .unfit(.timestamping, .noDigitalSignature)
+        }
         let isCritical = x509.extensions[oid: .X509ExtensionID.extendedKeyUsage]?.critical ?? false
         guard isCritical, let usages = try extendedKeyUsage(), Array(usages) == [.timeStamping] else {
             throw .unfit(.timestamping, .noTimeStamping)
@@ -41,9 +48,6 @@ extension SigningCertificate {
         try expectStrongSignature(role)
         try expectKnownExtensions(role)
         if case .isCertificateAuthority? = try basicConstraints() { throw .unfit(role, .isAuthority) }
-        guard let usage = try keyUsage(), usage.digitalSignature else {
-            throw .unfit(role, .noDigitalSignature)
-        }
     }
 
     /// Throws unless this is an authority's certificate that may stand above `below` others of its chain.
@@ -58,6 +62,7 @@ extension SigningCertificate {
             throw .unfit(.authority, .isNoAuthority)
         }
         guard length.map({ below <= $0 }) ?? true else { throw .unfit(.authority, .pathLength) }
+        // RFC 5280, section 4.2.1.3: an authority's certificate must say so; sigstore-python's vectors want that, too.
         guard let usage = try keyUsage(), usage.keyCertSign else {
             throw .unfit(.authority, .noCertificateSigning)
         }

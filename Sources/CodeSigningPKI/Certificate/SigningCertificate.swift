@@ -26,6 +26,11 @@ public struct SigningCertificate: Sendable {
         guard bytes.count <= Self.largest else {
             throw .malformed(why: "it is larger than \(Self.largest) bytes")
         }
+        // A certificate that is well-formed and that the library does not read is told apart from one that is neither.
+        if let count = try? CertificateFields(certificate: bytes).extensionCount, count > Self.mostExtensions
+        {
+            throw .tooManyExtensions(found: count, limit: Self.mostExtensions)
+        }
         do {
             x509 = try Certificate(derEncoded: bytes)
         } catch {
@@ -74,6 +79,9 @@ public struct SigningCertificate: Sendable {
     public var serialNumber: [UInt8] { Array(x509.serialNumber.bytes) }
 
     private static let largest = 64 << 10
+    /// swift-certificates refuses more. Fulcio's certificates have up to 23, and get a new one now and then: a test
+    /// watches how near they come.
+    static let mostExtensions = 32
     private static let mostCertificates = 16
 }
 

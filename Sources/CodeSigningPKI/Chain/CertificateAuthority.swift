@@ -25,43 +25,62 @@ public struct CertificateAuthority: Sendable {
     public func verify(
         _ leaf: SigningCertificate, at times: [Int]
     ) throws(CertificateError) -> VerifiedCertificate {
-        guard let verified = try verifyIfIssued(leaf, at: times) else {
-            throw .untrusted(issuer: leaf.issuerText)
-        }
-        return verified
+        try [self].verify(leaf, at: times)
     }
 
-    /// `nil` when another authority issued it.
-    fileprivate func verifyIfIssued(
-        _ leaf: SigningCertificate, at times: [Int]
-    ) throws(CertificateError) -> VerifiedCertificate? {
-        guard !times.isEmpty else { throw .noTime }
-        try leaf.expectCodeSigner()
-        guard leaf.isIssued(by: authority.issuer) else { return nil }
-        for time in times {
+    /// Why the leaf, which this authority issued, does not count at that time; `nil` when it does.
+    fileprivate func objection(to leaf: SigningCertificate, at time: Int) -> CertificateError? {
+        do throws(CertificateError) {
             try leaf.expectValid(at: time)
             try authority.expectValid(at: time)
+            return nil
+        } catch {
+            return error
         }
-        return VerifiedCertificate(leaf: leaf, issuer: authority.issuer, authority: uri)
+    }
+
+    /// The last second at which the leaf can count under this authority; `nil` when there is none.
+    fileprivate func lastSecond(of leaf: SigningCertificate) -> Int? {
+        ([leaf.validity.end, validFor.end] + chain.map(\.validity.end)).compactMap { $0 }.min()
     }
 }
 
 extension [CertificateAuthority] {
-    /// Verifies a certificate under the authority that issued it. Several may have one name, so each is asked; the
-    /// reason that is thrown is that of the one which came nearest.
+    /// Verifies a certificate under the authority that issued it. Several may have one name, so each is asked.
+    ///
+    /// An authority may stand here more than once, under one URI: with periods that follow each other, or with a renewed
+    /// certificate. Then one of these must do at each of `times`, not always the same. The reason that is thrown is that
+    /// of the one which came nearest.
     public func verify(
         _ leaf: SigningCertificate, at times: [Int]
     ) throws(CertificateError) -> VerifiedCertificate {
+        guard let latest = times.max() else { throw .noTime }
+        try leaf.expectCodeSigner()
         var nearest: CertificateError?
-        for authority in self {
-            do throws(CertificateError) {
-                if let verified = try authority.verifyIfIssued(leaf, at: times) { return verified }
-            } catch {
-                nearest = error
+        var open: [String: [Int]] = [:]
+        var accepting: [String: CertificateAuthority] = [:]
+        for authority in self where leaf.isIssued(by: authority.issuer) {
+            var left: [Int] = []
+            for time in open[authority.uri] ?? times {
+                if let objection = authority.objection(to: leaf, at: time) {
+                    if left.isEmpty { nearest = objection }
+                    left.append(time)
+                } else if time == latest {
+                    accepting[authority.uri] = authority
+                }
             }
+            open[authority.uri] = left
+            guard left.isEmpty, let last = accepting[authority.uri] else { continue }
+            return VerifiedCertificate(
+                leaf: leaf, issuer: last.issuer, authority: last.uri, lastSecond: last.lastSecond(of: leaf))
         }
         throw nearest ?? .untrusted(issuer: leaf.issuerText)
     }
+}
+
+extension CertificateAuthority {
+    /// Who issues leaves.
+    fileprivate var issuer: SigningCertificate { authority.issuer }
 }
 
 /// A certificate that an authority of a trust root issued, valid at the times it was checked at. Only
@@ -73,10 +92,16 @@ public struct VerifiedCertificate: Sendable {
     public let issuer: SigningCertificate
     /// The URI of the authority.
     public let authority: String
+    /// The last second, since 1970, at which it can count: then it ends, or a certificate above it, or the root's
+    /// trust in the authority. `nil` when none of them has an end.
+    public let lastSecond: Int?
 
-    fileprivate init(leaf: SigningCertificate, issuer: SigningCertificate, authority: String) {
+    fileprivate init(
+        leaf: SigningCertificate, issuer: SigningCertificate, authority: String, lastSecond: Int?
+    ) {
         self.leaf = leaf
         self.issuer = issuer
         self.authority = authority
+        self.lastSecond = lastSecond
     }
 }

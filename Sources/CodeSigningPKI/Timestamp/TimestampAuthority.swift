@@ -43,7 +43,7 @@ public struct TimestampAuthority: Sendable {
             throw .untrusted
         }
         guard MessageDigest(of: token.info, token.signer.digestAlgorithm).bytes == token.signer.messageDigest,
-            token.signer.isSigned(by: certificate)
+            try token.signer.isSigned(by: certificate)
         else { throw .invalidSignature }
         // 3. It is of the message.
         guard MessageDigest(of: message, token.imprint.algorithm) == token.imprint else {

@@ -64,16 +64,18 @@ struct TimestampSigner: Sendable {
         }
     }
 
-    /// Whether the key signed the attributes, by the algorithm that the token names.
-    func isSigned(by certificate: SigningCertificate) -> Bool {
-        guard let algorithm = x509Algorithm else {
+    /// Whether the key signed the attributes, by the algorithm that the token names. Throws when that is not taken.
+    func isSigned(by certificate: SigningCertificate) throws(TimestampError) -> Bool {
+        // RSA-PSS is tried as such (RFC 4056).
+        if signatureAlgorithm == Self.rsaPSS {
             return certificate.publicKey.algorithm(of: signature, for: signedBytes)?.isPSS ?? false
         }
+        guard let algorithm = x509Algorithm else { throw .unsupportedAlgorithm("\(signatureAlgorithm)") }
         return certificate.x509.publicKey.isValidSignature(
             signature, for: signedBytes, signatureAlgorithm: algorithm)
     }
 
-    /// `nil` for RSA-PSS, which is tried as such.
+    /// `nil` for what is not taken.
     private var x509Algorithm: Certificate.SignatureAlgorithm? {
         switch signatureAlgorithm {
         case [1, 2, 840, 10045, 4, 3, 2]: .ecdsaWithSHA256
@@ -156,6 +158,7 @@ struct TimestampSigner: Sendable {
         return .version2(digest)
     }
 
+    private static let rsaPSS: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 1, 10]
     private static let contentType: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 3]
     private static let messageDigestName: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 4]
     private static let signingCertificate: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 16, 2, 12]

@@ -80,8 +80,8 @@ public struct TimestampToken: Sendable {
         return list.map { Array($0.encodedBytes) }
     }
 
-    /// TSTInfo (RFC 3161, section 2.4.2). Accuracy, ordering, nonce, name and extensions change nothing here; an
-    /// extension that is critical would.
+    /// TSTInfo (RFC 3161, section 2.4.2). Accuracy, ordering, nonce, name and extensions change nothing here, but for an
+    /// extension that is critical: none is understood.
     private static func timestampInfo(
         _ bytes: [UInt8]
     ) throws(TimestampError) -> (imprint: MessageDigest, time: Int, policy: String, serialNumber: [UInt8]) {
@@ -100,9 +100,27 @@ public struct TimestampToken: Sendable {
             throw .malformed(why: "the message imprint has another length than its hash function's")
         }
         for node in fields.dropFirst(5) where node.identifier == .explicitTag(1) {
-            throw .malformed(why: "the time-stamp has extensions, which are not understood")
+            try expectNothingCritical(in: node)
         }
         return (digest, seconds, "\(policy)", Array(serial))
+    }
+
+    /// Extension ::= SEQUENCE { extnID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING } (RFC 5280, section 4.1)
+    private static func expectNothingCritical(in extensions: ASN1Node) throws(TimestampError) {
+        for node in extensions.children ?? [] {
+            let fields = try sequence(node, "an extension of the time-stamp")
+            guard fields.count == 2 || fields.count == 3, fields.last?.identifier == .octetString,
+                let name = try? ASN1ObjectIdentifier(derEncoded: fields[0])
+            else { throw .malformed(why: "an extension of the time-stamp is malformed") }
+            guard fields.count == 3 else { continue }
+            guard let isCritical = try? Bool(derEncoded: fields[1]) else {
+                throw .malformed(why: "an extension of the time-stamp is malformed")
+            }
+            if isCritical {
+                throw .malformed(
+                    why: "the time-stamp has the critical extension \(name), which is not understood")
+            }
+        }
     }
 
     static func root(_ bytes: [UInt8]) throws(TimestampError) -> ASN1Node {

@@ -6,6 +6,7 @@ extension CertificateError.Code {
     var meaning: String {
         switch self {
         case .malformed: "The certificate cannot be read."
+        case .tooManyExtensions: "The certificate has more extensions than are read."
         case .unsupportedKey: "The certificate's key is of a kind that is not supported."
         case .unfit: "The certificate, or one above it, is not for this use, or lacks what the use asks for."
         case .untrusted: "No authority of the trust root issued the certificate."
