@@ -18,6 +18,14 @@ package enum TrustRootFailure: Error, Sendable, Equatable {
     case unknownAuthority(String, root: String, known: [String])
     /// The policy requires a transparency log, and the root lists none.
     case listsNoLog(root: String)
+    /// It lists transparency logs, and the key of one that would have to vouch cannot be used.
+    case unusableLog(root: String)
+    /// It lists no authority of signing certificates that can be used.
+    case noUsableAuthority(root: String)
+    /// Nothing that can be used, or may be looked at, proves when something was signed.
+    case noSourceOfTime(root: String)
+    /// It lists logs of certificates, and none of them can be used.
+    case unusableCertificateLog(root: String)
 
     /// Stable names, for machines.
     package enum Code: String, Sendable, CaseIterable {
@@ -28,6 +36,10 @@ package enum TrustRootFailure: Error, Sendable, Equatable {
         case tooOld = "trust-root.too-old"
         case unknownAuthority = "trust-root.unknown-authority"
         case listsNoLog = "trust-root.no-log"
+        case unusableLog = "trust-root.unusable-log"
+        case noUsableAuthority = "trust-root.no-usable-authority"
+        case noSourceOfTime = "trust-root.no-source-of-time"
+        case unusableCertificateLog = "trust-root.unusable-certificate-log"
     }
 
     /// The stable name.
@@ -40,6 +52,10 @@ package enum TrustRootFailure: Error, Sendable, Equatable {
         case .tooOld: .tooOld
         case .unknownAuthority: .unknownAuthority
         case .listsNoLog: .listsNoLog
+        case .unusableLog: .unusableLog
+        case .noUsableAuthority: .noUsableAuthority
+        case .noSourceOfTime: .noSourceOfTime
+        case .unusableCertificateLog: .unusableCertificateLog
         }
     }
 
@@ -47,7 +63,9 @@ package enum TrustRootFailure: Error, Sendable, Equatable {
     package var refresh: RefreshCommand? {
         switch self {
         case .notFetched(let refresh), .tooOld(let refresh, _, _): refresh
-        case .unreadable, .malformed, .unknownName, .unknownAuthority, .listsNoLog: nil
+        case .unreadable, .malformed, .unknownName, .unknownAuthority, .listsNoLog, .unusableLog,
+            .noUsableAuthority, .noSourceOfTime, .unusableCertificateLog:
+            nil
         }
     }
 
@@ -55,7 +73,9 @@ package enum TrustRootFailure: Error, Sendable, Equatable {
     package var isTransient: Bool {
         switch self {
         case .unreadable, .notFetched, .tooOld: true
-        case .malformed, .unknownName, .unknownAuthority, .listsNoLog: false
+        case .malformed, .unknownName, .unknownAuthority, .listsNoLog, .unusableLog, .noUsableAuthority,
+            .noSourceOfTime, .unusableCertificateLog:
+            false
         }
     }
 }
@@ -79,6 +99,14 @@ extension TrustRootFailure: CustomStringConvertible {
             "the trust root \(root) has no authority \(wanted)"
                 + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))")
         case .listsNoLog(let root): "the trust root \(root) lists no transparency log"
+        case .unusableLog(let root):
+            "the trust root \(root) lists a transparency log with a key that cannot be used"
+        case .noUsableAuthority(let root):
+            "the trust root \(root) has no authority of signing certificates that can be used"
+        case .noSourceOfTime(let root):
+            "nothing in the trust root \(root) that can be used here proves when something was signed"
+        case .unusableCertificateLog(let root):
+            "the trust root \(root) lists CT logs, and none with a key that can be used"
         }
     }
 }

@@ -43,6 +43,12 @@ extension Explanation {
                 found:
                     "a signature \(place) that is not by the key of its certificate: something was changed",
                 next: Self.signAgain(advice))
+        case .unsupportedAlgorithm(let name):
+            self.init(
+                wanted: wanted,
+                found:
+                    "a signature by \(name), \(place), which is not verified here; cosign signs so with Ed25519 keys",
+                next: "sign with a key of another kind, such as ecdsa-p256: \(advice.command())")
         case .otherArtifact(let found, let digest):
             self.init(
                 wanted: "\(wanted) of \(Self.text(digest))",
@@ -125,7 +131,9 @@ extension Explanation {
             ?? "trust that identity in the policy, or have the wanted one sign: \(advice.command())"
         switch mismatch {
         case .identity(let identities, let issuer, let subject):
-            let wanted = identities.prefix(3).map { "issuer \($0.issuer) subject \($0.subject)" }
+            let wanted = identities.prefix(3).map { identity in
+                (identity.issuer.map { "issuer \($0) " } ?? "") + "subject \(identity.subject)"
+            }
             let more = identities.count > 3 ? ", or \(identities.count - 3) more" : ""
             self.init(
                 wanted: wanted.isEmpty ? "an identity" : wanted.joined(separator: ", or ") + more,
@@ -150,6 +158,7 @@ extension Explanation {
         case .missing:
             "sign with the log (cosign's default), or say transparencyLog: optional for this signer"
         case .unknownLog, .tooFew: "name the trust root that lists the log (trustedRoot)"
+        case .keyUnsupported: "sign with a log of the trust root whose key can be used"
         case .timeInFuture: "set this machine's clock"
         default: signAgain(advice)
         }

@@ -8,7 +8,7 @@ enum PatternAdvice {
     /// `nil` when nothing of the kind happened.
     static func next(_ mismatch: IdentityMismatch) -> String? {
         switch mismatch {
-        case .identity(let identities, let issuer?, let subject):
+        case .identity(let identities, let issuer, let subject):
             for identity in identities {
                 let halves = [part(identity.issuer, issuer), part(identity.subject, subject)]
                 // Only who is nearly meant is helped by another pattern.
@@ -19,7 +19,7 @@ enum PatternAdvice {
         case .certificateExtension(_, let wanted, let found?):
             guard case .partial(let pattern, let match) = part(wanted, found) else { return nil }
             return text(pattern, match)
-        case .identity, .certificateExtension, .authority: return nil
+        case .certificateExtension, .authority: return nil
         }
     }
 
@@ -29,7 +29,9 @@ enum PatternAdvice {
         case another
     }
 
-    private static func part(_ matcher: TextMatcher, _ text: String) -> Part {
+    private static func part(_ matcher: TextMatcher?, _ text: String?) -> Part {
+        guard let matcher else { return .whole }
+        guard let text else { return .another }
         if matcher.matches(text) { return .whole }
         guard case .pattern(let pattern) = matcher, let match = pattern.partialMatch(in: text) else {
             return .another

@@ -35,7 +35,7 @@ extension Reason.Code {
         case .exemption: "A time-boxed exemption applies to the digest."
         case .tagMayMove: "The reference is a tag: what it names can change after the check."
         case .logEvidenceNotVerified:
-            "A signature also carries entries of logs that its trust root does not list; they prove nothing."
+            "A signature also carries entries of logs that its trust root does not list or cannot use; they prove nothing."
         case .staleKey: "A key that counted is an old copy: its provider did not give a newer one."
         case .staleTrustRoot: "A trust root that vouched was not refreshed for half a year."
         case .platform:

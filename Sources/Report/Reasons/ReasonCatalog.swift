@@ -24,13 +24,13 @@ package enum ReasonCatalog {
         let all =
             Reason.Code.allCases.map { Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning) }
             + SignatureRejection.Code.allCases.map {
-                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+                Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)
             }
             + IdentityMismatch.Code.allCases.map {
                 Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
             }
             + LogError.Code.allCases.map {
-                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+                Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)
             }
             + CertificateError.Code.allCases.map {
                 Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)

@@ -5,12 +5,16 @@ import Sigstore
 import TrustRoots
 
 extension SignatureRejection.Code {
+    /// What a clock makes wrong may be right in a moment.
+    var outcome: Outcome { self == .timeInFuture ? .undetermined : .rejected }
+
     var meaning: String {
         switch self {
         case .malformed: "What should be a signature cannot be read."
         case .certificateInsteadOfKey: "The signature was made with a certificate; the signer is a key."
         case .keyInsteadOfCertificate: "The signature was made with a key; the signer names identities."
         case .invalid: "The signature does not verify under the signer's key, or under its own certificate."
+        case .unsupportedAlgorithm: "The signature was made by an algorithm that is not verified here."
         case .otherArtifact: "A bundle speaks of another artifact than the one that was given."
         case .otherHash: "An artifact's digest was given in another hash function than the bundle uses."
         case .duplicateTimestamp: "One time-stamp came twice."
@@ -37,6 +41,8 @@ extension IdentityMismatch.Code {
 }
 
 extension LogError.Code {
+    var outcome: Outcome { self == .timeInFuture ? .undetermined : .rejected }
+
     var meaning: String {
         switch self {
         case .missing: "A transparency-log entry is required, and none came along."
@@ -54,8 +60,8 @@ extension LogError.Code {
         case .rootMismatch: "A proof and its checkpoint speak of different trees."
         case .entryMismatch: "The logged entry is of another signature, key or artifact."
         case .entryUnsupported: "The entry is of a kind that is not understood."
-        case .keyUnsupported: "The log's key is of a kind that logs do not sign with."
-        case .outsideKeyValidity: "The log took the entry when its key was not in use."
+        case .keyUnsupported: "The trust root lists the entry's log with a key that cannot be used."
+        case .outsideKeyValidity: "The log's key was not in use when the signature was made."
         case .timeInFuture: "The log took the entry later than now; a clock is wrong."
         case .duplicate: "One entry came twice."
         case .tooFew: "Fewer different logs hold the signature than are required."
@@ -68,7 +74,9 @@ extension TrustRootFailure.Code {
     var outcome: Outcome? {
         switch self {
         case .unreadable, .notFetched, .tooOld: .undetermined
-        case .malformed, .unknownName, .unknownAuthority, .listsNoLog: nil
+        case .malformed, .unknownName, .unknownAuthority, .listsNoLog, .unusableLog, .noUsableAuthority,
+            .noSourceOfTime, .unusableCertificateLog:
+            nil
         }
     }
 
@@ -84,6 +92,14 @@ extension TrustRootFailure.Code {
             "`providerUrl` names no authority of the trust root; the other signers decide."
         case .listsNoLog:
             "The signer requires a transparency log, and its trust root lists none; the other signers decide."
+        case .unusableLog:
+            "The signer requires a transparency log, and no key of one can be used; the other signers decide."
+        case .noUsableAuthority:
+            "No authority of the trust root can be used; the other signers decide."
+        case .noSourceOfTime:
+            "The trust root can never prove when the signer signed, as the policy uses it; the other signers decide."
+        case .unusableCertificateLog:
+            "The trust root lists CT logs, and none of them can be used; the other signers decide."
         }
     }
 }

@@ -7,8 +7,8 @@ public import LinearPattern
 public struct IdentityPolicy: Sendable {
     /// An OpenID Connect issuer together with a subject that it vouches for.
     public struct Identity: Sendable, Hashable {
-        /// Who vouches for the subject: a URL.
-        public var issuer: TextMatcher
+        /// Who vouches for the subject: a URL. `nil` where the authority's word is enough.
+        public var issuer: TextMatcher?
         /// Who signs: an e-mail address, a workflow's URI, or another name of the certificate.
         public var subject: TextMatcher
 
@@ -16,6 +16,18 @@ public struct IdentityPolicy: Sendable {
         public init(issuer: TextMatcher, subject: TextMatcher) {
             self.issuer = issuer
             self.subject = subject
+        }
+
+        private init(subject: TextMatcher) { self.subject = subject }
+
+        /// Whoever is called that, by any issuer or by none: only for roots that certify no strangers, since some
+        /// issuer of a public instance calls anyone anything.
+        public static func unsafeOfAnyIssuer(subject: TextMatcher) -> Identity { Identity(subject: subject) }
+
+        /// Whether it means who is called `subject` by `issuer`; `nil` for a certificate that names none.
+        func matches(issuer found: String?, subject name: String) -> Bool {
+            guard let issuer else { return subject.matches(name) }
+            return found.map(issuer.matches) ?? false && subject.matches(name)
         }
     }
 
@@ -53,8 +65,8 @@ public struct IdentityPolicy: Sendable {
             let issuer = leaf.fulcio.issuer
             let subjects = leaf.alternativeNames.map(\.text)
             // Fulcio writes one name. Matching any of several would let a certificate speak for two.
-            guard let issuer, subjects.count == 1, let subject = subjects.first,
-                identities.contains(where: { $0.issuer.matches(issuer) && $0.subject.matches(subject) })
+            guard subjects.count == 1, let subject = subjects.first,
+                identities.contains(where: { $0.matches(issuer: issuer, subject: subject) })
             else {
                 throw .identity(
                     wanted: identities, issuer: issuer, subject: subjects.joined(separator: ", "))

@@ -2,7 +2,6 @@
 
 public import CodeSigningPKI
 import OCIModel
-public import Signatures
 public import StrictJSON
 
 /// Why log evidence does not count.
@@ -60,9 +59,9 @@ public enum LogError: Error, Sendable, Equatable {
     /// The entry is of something else.
     case entryMismatch(Field)
     case entryUnsupported(kind: String, version: String)
-    /// The log's key is of a kind that logs do not sign with.
-    case keyUnsupported(PublicKey.Kind)
-    /// The log says it took the entry when its key was not valid. Seconds since 1970.
+    /// The log is listed, and its key cannot be used: it does not parse, or is of a kind that logs do not sign with.
+    case keyUnsupported(log: [UInt8])
+    /// The log's key was not in use when it took the entry, or at a time that is proven otherwise. Seconds since 1970.
     case outsideKeyValidity(time: Int, ValidityPeriod)
     /// The log says it took the entry later than now. Seconds since 1970.
     case timeInFuture(time: Int, now: Int)
@@ -143,9 +142,10 @@ extension LogError: CustomStringConvertible {
         case .entryMismatch(let field): "the log entry has another \(field.rawValue)"
         case .entryUnsupported(let kind, let version):
             "log entries of kind \"\(Self.shown(kind))\" version \"\(Self.shown(version))\" are not supported"
-        case .keyUnsupported(let kind): "logs with \(kind.rawValue) keys are not supported"
+        case .keyUnsupported(let name):
+            "the trust root lists the log \(Self.shown(name)) with a key that cannot be used"
         case .outsideKeyValidity(let time, let period):
-            "the entry was logged at \(RFC3339.text(time)), and the log's key is valid from "
+            "the signature is of \(RFC3339.text(time)), and the log's key is valid from "
                 + RFC3339.text(period.start) + (period.end.map { " to \(RFC3339.text($0))" } ?? "")
         case .timeInFuture(let time, let now):
             "the entry was logged at \(RFC3339.text(time)), which is after now, \(RFC3339.text(now))"

@@ -12,6 +12,10 @@ extension PublicKey {
         }
     }
 
+    /// Whether logs of certificates sign with keys of this kind (RFC 6962, section 2.1.4, and what Sigstore's instances
+    /// use).
+    var isCertificateLogKey: Bool { kind != .ed25519 }
+
     /// Whether `signature` is this key's over `message`, in the one way in which logs use a key of its kind.
     func isLogSignature(_ signature: [UInt8], of message: [UInt8]) -> Bool {
         switch algorithm(of: signature, for: message) {

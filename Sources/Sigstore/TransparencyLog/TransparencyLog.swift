@@ -38,12 +38,24 @@ public struct TransparencyLog: Sendable, Hashable {
     /// Verifies that this log holds the entry, and that the entry is of `signed` (Sigstore client specification,
     /// "Verification", steps on the transparency log). `now` is in seconds since 1970. Throws the first thing that
     /// is wrong; evidence beyond what is required must be good, too.
+    ///
+    /// An entry without a promise tells no time. Who verifies it then finds out elsewhere when it was made, and asks
+    /// ``VerifiedLogEntry/expectKeyInUse(at:)``.
     public func verify(
         _ entry: LogEntry, of signed: LoggedSignature, requiring evidence: Evidence, now: Int
     ) throws(LogError) -> VerifiedLogEntry {
+        let verified = try prove(entry, of: signed, requiring: evidence)
+        try verified.expectOwnTime(now: now)
+        return verified
+    }
+
+    /// The same, whenever the entry was made.
+    func prove(
+        _ entry: LogEntry, of signed: LoggedSignature, requiring evidence: Evidence
+    ) throws(LogError) -> VerifiedLogEntry {
         // 0. The entry names this log, and the log can be verified.
         guard entry.logID == logID else { throw .unknownLog([entry.logID]) }
-        guard key.isLogKey else { throw .keyUnsupported(key.kind) }
+        guard key.isLogKey else { throw .keyUnsupported(log: logID) }
         // 1. The body is of a kind that is understood, the one that the bundle says it is.
         let body = try LogEntryBody(parsing: entry.body)
         guard entry.kindVersion.map({ $0 == body.kindVersion }) ?? true else {
@@ -53,7 +65,7 @@ public struct TransparencyLog: Sendable, Hashable {
         if case .hashedRekordV2 = body {
             verified = try verifyV2(entry)
         } else {
-            verified = try verifyV1(entry, requiring: evidence, now: now)
+            verified = try verifyV1(entry, requiring: evidence)
         }
         // 4. The body is about this signature, and nothing else.
         try body.match(signed, bytes: entry.body)
@@ -61,18 +73,15 @@ public struct TransparencyLog: Sendable, Hashable {
     }
 
     private func verifyV1(
-        _ entry: LogEntry, requiring evidence: Evidence, now: Int
+        _ entry: LogEntry, requiring evidence: Evidence
     ) throws(LogError) -> VerifiedLogEntry {
-        // 2. The promise is the log's, made while its key was in use and not in the future.
+        // 2. The promise is the log's.
         var integratedTime: Int?
         if let promise = entry.promise {
             guard key.isLogSignature(promise, of: InclusionPromise.signedBytes(of: entry)) else {
                 throw .promiseInvalid
             }
-            let time = entry.integratedTime ?? 0
-            guard validFor.contains(time) else { throw .outsideKeyValidity(time: time, validFor) }
-            guard time <= now else { throw .timeInFuture(time: time, now: now) }
-            integratedTime = time
+            integratedTime = entry.integratedTime ?? 0
         }
         // 3. The proof leads to a root that the log has signed. Its index is the shard's.
         var checkpoint: VerifiedCheckpoint?
@@ -87,8 +96,10 @@ public struct TransparencyLog: Sendable, Hashable {
         case (.promiseOrProof, nil, nil): throw .promiseMissing
         default: break
         }
+        // Only the promise is of the entry's own index; without one, what is proven is the shard's.
+        let index = integratedTime == nil ? entry.proof?.logIndex : nil
         return VerifiedLogEntry(
-            log: self, index: entry.logIndex, integratedTime: integratedTime, checkpoint: checkpoint)
+            log: self, index: index ?? entry.logIndex, integratedTime: integratedTime, checkpoint: checkpoint)
     }
 
     private func verifyV2(_ entry: LogEntry) throws(LogError) -> VerifiedLogEntry {
@@ -138,12 +149,15 @@ public struct TransparencyLog: Sendable, Hashable {
 public struct VerifiedLogEntry: Sendable, Hashable {
     /// The log, as it is trusted.
     public let log: TransparencyLog
-    /// The entry's index. Where Rekor v1 gave no promise, only the entry itself says so.
+    /// The entry's index, as the log signed it: over all of the log's shards where there is a promise, else in the
+    /// tree of the checkpoint.
     public let index: Int
     /// When the log took the entry, in seconds since 1970: a time that the log has signed, else `nil`.
     public let integratedTime: Int?
     /// The tree that the entry was proven to be in; `nil` when there is only a promise.
     public let checkpoint: VerifiedCheckpoint?
+    /// When the key was in use: the log may be listed more than once with that key.
+    public private(set) var keyPeriods: [ValidityPeriod]
 
     fileprivate init(log: TransparencyLog, index: Int, integratedTime: Int?, checkpoint: VerifiedCheckpoint?)
     {
@@ -151,5 +165,27 @@ public struct VerifiedLogEntry: Sendable, Hashable {
         self.index = index
         self.integratedTime = integratedTime
         self.checkpoint = checkpoint
+        keyPeriods = [log.validFor]
+    }
+
+    /// Adds the period of another listing of the log, under which the same entry was verified.
+    mutating func add(_ other: VerifiedLogEntry) { keyPeriods += other.keyPeriods }
+
+    /// Throws unless the log's key was in use at that time, in seconds since 1970: what it signed at another was not
+    /// signed by the log.
+    public func expectKeyInUse(at time: Int) throws(LogError) {
+        guard keyPeriod(at: time) != nil else {
+            throw .outsideKeyValidity(time: time, keyPeriods.last ?? log.validFor)
+        }
+    }
+
+    /// The period in which the key was in use at that time, in seconds since 1970.
+    public func keyPeriod(at time: Int) -> ValidityPeriod? { keyPeriods.first { $0.contains(time) } }
+
+    /// Throws unless the time of the promise can be one: the key was in use, and it is not later than `now`.
+    func expectOwnTime(now: Int) throws(LogError) {
+        guard let time = integratedTime else { return }
+        try expectKeyInUse(at: time)
+        guard time <= now else { throw .timeInFuture(time: time, now: now) }
     }
 }

@@ -51,6 +51,7 @@ private struct TrustRootReader {
     private var certificateTransparencyLogs: [CertificateTransparencyLog] = []
     private var timestampAuthorities: [TimestampAuthority] = []
     private var unusable: [TrustRoot.UnusablePart] = []
+    private var unusableLogIDs: Set<[UInt8]> = []
     private var listed = TrustRoot.Listed()
 
     mutating func read(_ root: JSONCursor) throws(JSONShapeError) {
@@ -64,17 +65,21 @@ private struct TrustRootReader {
         }
         for log in try Self.elements(root, "tlogs") {
             listed.transparencyLogs = true
-            guard let log = try readLog(log) else { continue }
+            let read = try readLog(log, signsWith: \.isLogKey)
+            guard let key = read.key else {
+                unusableLogIDs.insert(read.logID)
+                continue
+            }
             transparencyLogs.append(
-                TransparencyLog(
-                    baseURL: log.baseURL, key: log.key, logID: log.logID, validFor: log.validFor))
+                TransparencyLog(baseURL: read.baseURL, key: key, logID: read.logID, validFor: read.validFor))
         }
         for log in try Self.elements(root, "ctlogs") {
             listed.certificateTransparencyLogs = true
-            guard let log = try readLog(log) else { continue }
+            let read = try readLog(log, signsWith: \.isCertificateLogKey)
+            guard let key = read.key else { continue }
             certificateTransparencyLogs.append(
                 CertificateTransparencyLog(
-                    logID: log.logID, key: log.key, validFor: log.validFor, baseURL: log.baseURL))
+                    logID: read.logID, key: key, validFor: read.validFor, baseURL: read.baseURL))
         }
         for authority in try Self.elements(root, "certificateAuthorities") { try readAuthority(authority) }
         for authority in try Self.elements(root, "timestampAuthorities") {
@@ -88,20 +93,23 @@ private struct TrustRootReader {
             certificateAuthorities: certificateAuthorities, transparencyLogs: transparencyLogs,
             certificateTransparencyLogs: certificateTransparencyLogs,
             timestampAuthorities: timestampAuthorities,
-            unusable: unusable, listed: listed, fingerprint: fingerprint)
+            unusable: unusable, unusableLogIDs: unusableLogIDs, listed: listed, fingerprint: fingerprint)
     }
 
     // MARK: logs
 
     private struct Log {
-        let key: PublicKey
+        /// `nil` when it cannot be used.
+        let key: PublicKey?
         let logID: [UInt8]
         let baseURL: String
         let validFor: ValidityPeriod
     }
 
-    /// `nil` for a log whose key cannot be used.
-    private mutating func readLog(_ cursor: JSONCursor) throws(JSONShapeError) -> Log? {
+    /// - Parameter isSupported: whether logs of this sort sign with such keys.
+    private mutating func readLog(
+        _ cursor: JSONCursor, signsWith isSupported: (PublicKey) -> Bool
+    ) throws(JSONShapeError) -> Log {
         try cursor.allowOnly([
             "baseUrl", "hashAlgorithm", "publicKey", "logId", "checkpointKeyId", "operator",
         ])
@@ -112,14 +120,20 @@ private struct TrustRootReader {
         let validFor = try Self.period(try key.required("validFor"))
         let bytes = try key.required("rawBytes").base64()
         let details = try key.optional("keyDetails")?.string()
+        var publicKey: PublicKey?
         do throws(PublicKeyError) {
             let isBareRSA = details?.hasPrefix("PKCS1_RSA") ?? false
-            let publicKey = isBareRSA ? try PublicKey(rsaPublicKey: bytes) : try PublicKey(derEncoded: bytes)
-            return Log(key: publicKey, logID: logID, baseURL: baseURL, validFor: validFor)
+            let read = isBareRSA ? try PublicKey(rsaPublicKey: bytes) : try PublicKey(derEncoded: bytes)
+            if isSupported(read) {
+                publicKey = read
+            } else {
+                let why = "logs that sign with \(read.kind.rawValue) keys are not supported"
+                unusable.append(.init(place: key.pointer, why: why))
+            }
         } catch {
             unusable.append(.init(place: key.pointer, why: "\(error)"))
-            return nil
         }
+        return Log(key: publicKey, logID: logID, baseURL: baseURL, validFor: validFor)
     }
 
     // MARK: authorities

@@ -25,6 +25,8 @@ public struct TrustRoot: Sendable {
     public let timestampAuthorities: [TimestampAuthority]
     /// What is listed and cannot be used.
     public let unusable: [UnusablePart]
+    /// The names of the logs of signatures among them, but for those that are also listed with a key that can be used.
+    public let unusableLogIDs: Set<[UInt8]>
     /// Which kinds of evidence the root lists, usable or not: those are asked for.
     let listed: Listed
     /// SHA-256 of the document it was read from; of nothing for a root made in code.
@@ -40,13 +42,14 @@ public struct TrustRoot: Sendable {
         certificateAuthorities: [CertificateAuthority], transparencyLogs: [TransparencyLog],
         certificateTransparencyLogs: [CertificateTransparencyLog],
         timestampAuthorities: [TimestampAuthority],
-        unusable: [UnusablePart], listed: Listed, fingerprint: Digest
+        unusable: [UnusablePart], unusableLogIDs: Set<[UInt8]>, listed: Listed, fingerprint: Digest
     ) {
         self.certificateAuthorities = certificateAuthorities
         self.transparencyLogs = transparencyLogs
         self.certificateTransparencyLogs = certificateTransparencyLogs
         self.timestampAuthorities = timestampAuthorities
         self.unusable = unusable
+        self.unusableLogIDs = unusableLogIDs.subtracting(transparencyLogs.map(\.logID))
         self.listed = listed
         self.fingerprint = fingerprint
     }
@@ -58,9 +61,11 @@ public struct TrustRoot: Sendable {
         timestampAuthorities: [TimestampAuthority] = []
     ) {
         self.init(
-            certificateAuthorities: certificateAuthorities, transparencyLogs: transparencyLogs,
+            certificateAuthorities: certificateAuthorities,
+            transparencyLogs: transparencyLogs.filter(\.key.isLogKey),
             certificateTransparencyLogs: certificateTransparencyLogs,
             timestampAuthorities: timestampAuthorities, unusable: [],
+            unusableLogIDs: Set(transparencyLogs.filter { !$0.key.isLogKey }.map(\.logID)),
             listed: Listed(
                 transparencyLogs: !transparencyLogs.isEmpty,
                 certificateTransparencyLogs: !certificateTransparencyLogs.isEmpty,

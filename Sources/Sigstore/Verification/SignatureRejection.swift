@@ -19,6 +19,8 @@ public enum SignatureRejection: Error, Sendable, Equatable {
     case invalid(key: OCIModel.Digest, hint: String)
     /// It does not verify under the key of its own certificate.
     case invalidUnderCertificate
+    /// It was made by an algorithm that is not verified here, as its log entry says; nobody vouches for that word.
+    case unsupportedAlgorithm(String)
     /// The bundle speaks of another artifact than the one that was given.
     case otherArtifact(found: MessageDigest?, wanted: MessageDigest)
     /// The artifact's digest was given in another hash function than the bundle uses.
@@ -60,6 +62,7 @@ public enum SignatureRejection: Error, Sendable, Equatable {
         case certificateInsteadOfKey = "signature.certificate-instead-of-key"
         case keyInsteadOfCertificate = "signature.key-instead-of-certificate"
         case invalid = "signature.invalid"
+        case unsupportedAlgorithm = "signature.unsupported-algorithm"
         case otherArtifact = "signature.other-artifact"
         case otherHash = "signature.other-hash"
         case duplicateTimestamp = "timestamp.duplicate"
@@ -72,6 +75,15 @@ public enum SignatureRejection: Error, Sendable, Equatable {
         case annotation = "signature.annotation-mismatch"
     }
 
+    /// Whether it may count a moment later: what was signed after the moment of the check tells of a clock that is
+    /// wrong, and nothing of who signed.
+    public var isTransient: Bool {
+        switch self {
+        case .timeInFuture, .log(.timeInFuture): true
+        default: false
+        }
+    }
+
     /// The stable name.
     public var code: String {
         switch self {
@@ -79,6 +91,7 @@ public enum SignatureRejection: Error, Sendable, Equatable {
         case .certificateInsteadOfKey: Code.certificateInsteadOfKey.rawValue
         case .keyInsteadOfCertificate: Code.keyInsteadOfCertificate.rawValue
         case .invalid, .invalidUnderCertificate: Code.invalid.rawValue
+        case .unsupportedAlgorithm: Code.unsupportedAlgorithm.rawValue
         case .otherArtifact: Code.otherArtifact.rawValue
         case .otherHash: Code.otherHash.rawValue
         case .log(let error): error.code.rawValue

@@ -32,6 +32,14 @@ extension SignatureVerifier {
         return LoggedSignature(signature: entity.signature, verifier: verifier, content: content)
     }
 
+    /// Why the key cannot say whether the signature is its own; `nil` when it can.
+    static func unsupported(_ entity: SignedEntity, by key: PublicKey) -> SignatureRejection? {
+        let names = entity.logEntries.contains { entry in
+            (try? LogEntryBody(parsing: entry.body))?.isPreHashedEd25519(entity.signature, by: key) ?? false
+        }
+        return names ? .unsupportedAlgorithm("Ed25519ph") : nil
+    }
+
     static func certificate(_ der: [UInt8]) throws(SignatureRejection) -> SigningCertificate {
         do throws(CertificateError) {
             return try SigningCertificate(derEncoded: der)
@@ -70,7 +78,21 @@ extension SignatureVerifier {
             return try root.transparencyLogs.verify(
                 entries, of: logged,
                 requiring: entity.source == .annotations ? .promiseOrProof : .proof,
-                threshold: wanted == .required ? 1 : 0, now: now)
+                threshold: wanted == .required ? 1 : 0, unusable: root.unusableLogIDs, now: now)
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    /// Throws unless the keys of all logs were in use whenever the signature was made: an entry may tell no time
+    /// itself, and a key that is out of use vouches for nothing new.
+    static func expectKeysInUse(
+        _ logs: VerifiedLogEntries, at times: [Int]
+    ) throws(SignatureRejection) {
+        do throws(LogError) {
+            for entry in logs.entries {
+                for time in times { try entry.expectKeyInUse(at: time) }
+            }
         } catch {
             throw .log(error)
         }
@@ -89,7 +111,10 @@ extension SignatureVerifier {
                 let token = try TimestampToken(response: bytes)
                 stamp = root.timestampAuthorities.verify(token, of: entity.timestampedBytes, &objections)
             } catch {
-                throw .timestamp(error)
+                // Whoever made it, no authority of the root could be held to it, as with a stranger's.
+                guard case .unsupportedAlgorithm = error else { throw .timestamp(error) }
+                objections.append(error)
+                continue
             }
             // A stamp that nobody here answers for is no fault of the signature: another may prove the time.
             guard let stamp else { continue }

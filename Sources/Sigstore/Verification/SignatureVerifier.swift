@@ -55,13 +55,14 @@ public struct SignatureVerifier: Sendable {
         var times = logs.times + stamps
         if times.isEmpty, !root.tellsTime { times = [VerifiedTime(seconds: now, source: .momentOfCheck)] }
         guard !times.isEmpty else { throw .noVerifiedTime(objections) }
+        try Self.expectKeysInUse(logs, at: times.map(\.seconds))
         // 3. At each of these times the certificate leads to an authority of the root.
         let certificate = try authorised(leaf, at: times.map(\.seconds))
         // 4. The logs of certificates saw it.
         let seen = try certificateTransparency(certificate)
         // 5. The signature is the certificate's.
         guard let algorithm = leaf.publicKey.algorithm(of: entity.signature, for: message) else {
-            throw .invalidUnderCertificate
+            throw Self.unsupported(entity, by: leaf.publicKey) ?? .invalidUnderCertificate
         }
         return VerifiedSignature(
             signer: .certificate(certificate, seen), algorithm: algorithm, times: times,
@@ -79,15 +80,17 @@ public struct SignatureVerifier: Sendable {
         let (hint, verifier) = try Self.keyMaterial(entity, key)
         // The key decides whether this is its signature at all, so it is asked before the logs are.
         guard let algorithm = key.algorithm(of: entity.signature, for: message) else {
+            if let rejection = Self.unsupported(entity, by: key) { throw rejection }
             if case .certificate = entity.material { throw .certificateInsteadOfKey }
             throw .invalid(key: key.fingerprint, hint: hint)
         }
         let logs = try logEntries(entity, Self.logged(entity, message, by: verifier), logsForKeys, now)
         let times = try logs.times + timestamps(entity, now).times
+        // Where nothing proves when it was made, it counts as made now.
+        let moments = times.isEmpty ? [now] : times.map(\.seconds)
+        try Self.expectKeysInUse(logs, at: moments)
         if let validFor {
-            for time in times.isEmpty ? [now] : times.map(\.seconds) where !validFor.contains(time) {
-                throw .outsideKeyValidity(time, validFor)
-            }
+            for time in moments where !validFor.contains(time) { throw .outsideKeyValidity(time, validFor) }
         }
         return VerifiedSignature(
             signer: .key(key), algorithm: algorithm, times: times, logEntries: logs)

@@ -116,6 +116,7 @@ extension Reason {
     /// The outcome this reason stands for; `nil` when it is only said beside one.
     package var outcome: Outcome? {
         switch self {
+        case .signature(let rejection, _, _) where rejection.isTransient: .undetermined
         case .noSignatures, .signature, .keyWindow, .unreadable, .tooFewSigners, .tagReference,
             .imageUnmatched:
             .rejected

@@ -76,6 +76,26 @@ struct IdentityAdvisoryTests {
         }
     }
 
+    /// Where the authority's word is enough, the subject is compared all the same.
+    @Test func anIdentityOfAnyIssuerIsASubject() throws {
+        var instance = instance
+        instance.policy = IdentityPolicy(.oneOf([.unsafeOfAnyIssuer(subject: .exactly("dev@acme.test"))]))
+        for identity in [PrivateSigstore.developer, .email("dev@acme.test", issuer: "https://other.test")] {
+            #expect(try instance.code(instance.sign(.v03, as: identity), .v03) == nil)
+        }
+        #expect(
+            try instance.code(instance.sign(.v03, as: PrivateSigstore.stranger), .v03) == "identity.mismatch")
+        let nameless = try instance.sign(.v03) { recipe in
+            recipe.certificate.remove(TestSigstore.Extension.fulcio(1))
+            recipe.certificate.remove(TestSigstore.Extension.fulcio(8))
+        }
+        #expect(try instance.code(nameless, .v03) == nil)
+        instance.policy.holder = .oneOf([
+            .init(issuer: .pattern(try Pattern(".*")), subject: .exactly("dev@acme.test"))
+        ])
+        #expect(try instance.code(nameless, .v03) == "identity.mismatch")
+    }
+
     /// Issuer and subject belong together: halves of two identities are none.
     @Test func halvesOfTwoIdentitiesAreNone() throws {
         let pair = IdentityPolicy(

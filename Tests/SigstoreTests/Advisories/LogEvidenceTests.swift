@@ -224,7 +224,11 @@ struct LogEvidenceTests {
                 return error.code
             }
         }
-        #expect(try found([.rekorV1, .rekorV1 { $0.leavesBefore = 6 }]) == .tooFew)
+        let again = TestSigstore.LogRecipe.rekorV1 {
+            $0.editBody = { body in body = try body.setting("/note", to: "the same once more") }
+        }
+        #expect(try found([.rekorV1, again]) == .tooFew)
+        #expect(try found([.rekorV1, .rekorV1 { $0.leavesBefore = 6 }]) == .duplicate)
         #expect(try found([.rekorV1]) == .tooFew)
         #expect(try found([.rekorV1, .init(.log(second))]) == nil)
         #expect(try found([.rekorV1, .rekorV2]) == nil)

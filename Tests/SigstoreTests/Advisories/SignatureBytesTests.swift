@@ -73,6 +73,73 @@ struct SignatureBytesTests {
         #expect(try code(.sha512) == "signature.other-hash")
     }
 
+    /// cosign signs Ed25519ph with Ed25519 keys, which is told from a signature that is simply wrong: by what the log
+    /// entry says, and only when the signature does not verify.
+    @Test(arguments: [Format.v03, .v03RekorV2, .v03EnvelopeRekorV2])
+    func preHashedEd25519IsNamed(_ format: Format) throws {
+        func code(_ edit: (inout TestSigstore.Recipe) -> Void) throws -> String? {
+            let signed = try instance.sign(format) { recipe in
+                recipe.signer = .fresh(.ed25519)
+                recipe.hash = .sha512
+                recipe.logs[0].editBody = Self.namingEd25519ph
+                edit(&recipe)
+            }
+            return try instance.code(signed, format)
+        }
+        #expect(try code { _ in } == nil)
+        #expect(try code { $0.editSignature = { $0[5] ^= 1 } } == "signature.unsupported-algorithm")
+    }
+
+    /// An entry of another signature says nothing of this one.
+    @Test(arguments: [Format.v03, .v03RekorV2]) func anotherSignaturesEntryNamesNothing(_ format: Format)
+        throws
+    {
+        var instance = instance
+        instance.logsForCertificates = .ignored
+        var signed = try instance.sign(format) { recipe in
+            recipe.signer = .fresh(.ed25519)
+            recipe.hash = .sha512
+            recipe.logs[0].editBody = Self.namingEd25519ph
+            recipe.timestamps = []
+        }
+        instance.sigstore.logs = []
+        instance.sigstore.timestampAuthorities = []
+        instance.now = PrivateSigstore.signingTime
+        #expect(try instance.code(signed, format) == nil)
+        guard case .message(let bytes, var signature, let hash) = signed.content else {
+            Issue.record("no message")
+            return
+        }
+        signature[5] ^= 1
+        signed.content = .message(bytes, signature: signature, hash: hash)
+        #expect(try instance.code(signed, format) == "signature.invalid")
+    }
+
+    @Test func preHashedEd25519OfAKeyIsNamed() throws {
+        var instance = instance
+        let key = try TestSigstore.Key(.ed25519)
+        instance.key = try PublicKey(derEncoded: key.subjectPublicKeyInfo)
+        func code(_ edit: (inout TestSigstore.Recipe) -> Void) throws -> String? {
+            try instance.bundleCode(
+                instance.sign(.v03RekorV2, with: key) { recipe in
+                    recipe.hash = .sha512
+                    recipe.logs[0].editBody = Self.namingEd25519ph
+                    edit(&recipe)
+                }.bundle())
+        }
+        #expect(try code { _ in } == nil)
+        #expect(try code { $0.editSignature = { $0[5] ^= 1 } } == "signature.unsupported-algorithm")
+        // Another key's is no business of this one.
+        instance.key = try PublicKey(derEncoded: TestSigstore.Key(.ed25519).subjectPublicKeyInfo)
+        #expect(try code { _ in } == "signature.invalid")
+    }
+
+    private static let namingEd25519ph: @Sendable (inout JSON) throws -> Void = { body in
+        guard body["apiVersion"]?.string == "0.0.2" else { return }
+        body = try body.setting(
+            "/spec/hashedRekordV002/signature/verifier/keyDetails", to: "PKIX_ED25519_PH")
+    }
+
     /// (r, n - s) for (r, s), in DER; P-256.
     private static func otherSignature(_ der: [UInt8]) -> [UInt8]? {
         guard der.count > 4, der[0] == 0x30, der[2] == 0x02 else { return nil }

@@ -153,6 +153,63 @@ struct SigningTimeTests {
         }
     }
 
+    /// The same for an entry that tells no time itself: a key that is out of use vouches for nothing new. The stamp
+    /// is of second 2.
+    @Test(arguments: [(2, 2, nil), (0, 2, nil), (2, 3, nil), (3, 4, "outside"), (0, 1, "outside")])
+    func aLogThatTellsNoTimeIsInUseAtTheStamps(_ start: Int, _ end: Int, _ outside: String?) throws {
+        var instance = instance
+        for index in instance.sigstore.logs.indices {
+            instance.sigstore.logs[index].validFor = .init(start: time(start), end: time(end))
+        }
+        let code = outside.map { _ in "log.outside-key-validity" }
+        for format in Format.ofRekorV2 {
+            #expect(try instance.code(instance.sign(format), format) == code)
+        }
+        let proven = try instance.sign(.v03) { recipe in
+            recipe.logs[0].promise = .omitted
+            recipe.timestamps = [.token]
+        }
+        #expect(try instance.code(proven, .v03) == code)
+    }
+
+    /// Every time counts, as it does for certificates: those of other logs and of stamps, too.
+    @Test func aLogIsInUseAtEveryTime() throws {
+        var instance = instance
+        let signed = try instance.sign(.v03) { $0.timestamps = [.token] }
+        instance.sigstore.logs[0].validFor = .init(start: time(0), end: time(2))
+        #expect(try instance.code(signed, .v03) == nil)
+        instance.sigstore.logs[0].validFor = .init(start: time(0), end: time(1))
+        #expect(try instance.code(signed, .v03) == "log.outside-key-validity")
+    }
+
+    /// A log that is listed twice with one key: each time may lie in another of its periods.
+    @Test func aLogsPeriodsAreJoined() throws {
+        let instance = instance
+        let signed = try instance.sign(.v03) { $0.timestamps = [.token] }
+        func code(_ second: Int) throws -> String? {
+            var later = instance.sigstore.logs[0]
+            later.validFor = .init(start: time(second))
+            var changed = instance
+            changed.sigstore.logs[0].validFor = .init(start: time(0), end: time(1))
+            changed.sigstore.logs.append(later)
+            return try changed.code(signed, .v03)
+        }
+        #expect(try code(2) == nil)
+        #expect(try code(3) == "log.outside-key-validity")
+    }
+
+    /// A key's signature without a proven time counts as made now, also for the log that holds it.
+    @Test func aLogWithoutTimesIsInUseNow() throws {
+        var instance = instance
+        let key = try TestSigstore.Key(.p256)
+        instance.key = try PublicKey(derEncoded: key.subjectPublicKeyInfo)
+        let bundle = try instance.sign(.v03RekorV2, with: key).bundle()
+        for (end, code) in [(instance.now, nil), (instance.now - 1, "log.outside-key-validity")] {
+            instance.sigstore.logs[1].validFor.end = end
+            #expect(try instance.bundleCode(bundle) == code)
+        }
+    }
+
     // MARK: keys
 
     static let keyPeriods: [(Int, Int, String?)] = [

@@ -60,8 +60,7 @@ struct TimestampAdvisoryTests {
 
     static let unreadable: [(String, @Sendable (inout TestSigstore.TimestampRecipe) -> Void)] = [
         ("timestamp.not-granted", { $0.status = 2 }),
-        ("timestamp.unsupported-algorithm", { $0.imprintHash = .sha1 }),
-        ("timestamp.unsupported-algorithm", { $0.signatureHash = .sha1 }),
+        ("timestamp.malformed", { $0.editInfo = Self.adding(Self.critical) }),
         ("timestamp.malformed", { $0.signingCertificate = .omitted }),
         ("timestamp.malformed", { $0.editInfo = { $0.removeLast() } }),
     ]
@@ -71,6 +70,33 @@ struct TimestampAdvisoryTests {
         let (code, edit) = Self.unreadable[index]
         #expect(try objections(nil, .token { edit(&$0) }) == [code])
         #expect(try objections(nil, .token, .token { edit(&$0) }) == [code])
+    }
+
+    static let unsupported: [@Sendable (inout TestSigstore.TimestampRecipe) -> Void] = [
+        { $0.imprintHash = .sha1 }, { $0.signatureHash = .sha1 },
+    ]
+
+    /// A stamp by an algorithm that is not taken is one that nobody here answers for: another may prove the time.
+    @Test(arguments: unsupported.indices) func aStampByAnotherAlgorithmProvesNothing(_ index: Int) throws {
+        let unsupported = TestSigstore.TimestampRecipe.token { Self.unsupported[index](&$0) }
+        #expect(try objections(nil, unsupported) == ["time.none", "timestamp.unsupported-algorithm"])
+        #expect(try objections(nil, unsupported, .token) == [])
+        #expect(try objections(nil, .token, unsupported) == [])
+    }
+
+    /// Extensions say nothing that counts, unless they say that it does (RFC 3161, section 2.4.2).
+    @Test func extensionsAreNotLookedAt() throws {
+        for one in [Self.extension([]), Self.extension([0x01, 0x01, 0x00])] {
+            #expect(try objections(nil, .token { $0.editInfo = Self.adding(one) }) == [])
+        }
+        #expect(
+            try objections(nil, .token { $0.editInfo = Self.adding(Self.critical) }) == [
+                "timestamp.malformed"
+            ])
+        for damaged in [[0x30, 0x00], [0x05, 0x00], Self.extension([0x02, 0x01, 0x00])] as [[UInt8]] {
+            let code = try objections(nil, .token { $0.editInfo = Self.adding(damaged) })
+            #expect(code == ["timestamp.malformed"])
+        }
     }
 
     @Test func otherHashesAreTaken() throws {
@@ -233,6 +259,24 @@ struct TimestampAdvisoryTests {
             }
         }
         #expect(try instance.code(bundle) == nil)
+    }
+
+    private static let critical = Self.extension([0x01, 0x01, 0xFF])
+
+    /// An extension that nobody knows, with or without a word on whether it is critical.
+    private static func `extension`(_ critical: [UInt8]) -> [UInt8] {
+        TestSigstore.DER.sequence(
+            TestSigstore.DER.objectIdentifier("1.3.6.1.4.1.57264.99.1"), critical,
+            TestSigstore.DER.octetString([0x05, 0x00]))
+    }
+
+    /// Adds an extension at the end of the TSTInfo, where extensions stand.
+    private static func adding(_ one: [UInt8]) -> @Sendable (inout [UInt8]) -> Void {
+        { info in
+            let header = info[1] < 0x80 ? 2 : 2 + Int(info[1] & 0x7F)
+            info = TestSigstore.DER.sequence(
+                Array(info.dropFirst(header)), TestSigstore.DER.context(1, one))
+        }
     }
 
     /// The time's last digit becomes another: `…02Z` to `…03Z`.

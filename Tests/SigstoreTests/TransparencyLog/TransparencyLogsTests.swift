@@ -2,6 +2,7 @@
 
 import CodeSigningPKI
 import Signatures
+import StrictJSON
 import Testing
 
 @testable import Sigstore
@@ -13,8 +14,10 @@ struct TransparencyLogsTests {
     private let stranger = TestLog()
     private let sample = LoggedSample(.hashedRekord)
 
-    private func entry(_ log: TestLog, index: Int = 1002) throws -> LogEntry {
-        try log.draft(sample.body, logIndex: index).entry()
+    /// An entry; with a number, one of its own for the same signature.
+    private func entry(_ log: TestLog, _ number: Int? = nil) throws -> LogEntry {
+        let body = number.map { sample.json.with("note", .int($0)) } ?? sample.json
+        return try log.draft(body.serialized()).entry()
     }
 
     private func error(
@@ -43,7 +46,7 @@ struct TransparencyLogsTests {
 
     /// CVE-2026-49834: two entries of one log are one witness.
     @Test func differentLogsAreCounted() throws {
-        let twice = [try entry(first), try entry(first, index: 1003)]
+        let twice = [try entry(first), try entry(first, 1)]
         #expect(error(twice) == nil)
         #expect(error(twice, threshold: 2) == .tooFew(found: 1, wanted: 2, unknown: []))
         #expect(error([try entry(first), try entry(second)], threshold: 2) == nil)
@@ -63,14 +66,51 @@ struct TransparencyLogsTests {
 
     @Test func anEntryIsGivenOnce() throws {
         let entry = try entry(first)
-        #expect(error([entry, entry]) == .duplicate(logID: first.logID, index: 1002))
-        #expect(error([entry, try self.entry(first, index: 1003)]) == nil)
+        #expect(error([entry, entry]) == .duplicate(logID: first.logID, index: 2))
+        #expect(error([entry, try self.entry(first, 1)]) == nil)
+        #expect(error([entry, try self.entry(second)]) == nil)
+    }
+
+    /// Where there is no promise, nobody signed the index that the bundle shows.
+    @Test func anotherIndexMakesNoOtherEntry() throws {
+        func entry(_ index: Int) throws -> LogEntry {
+            var draft = try first.draft(sample.body, logIndex: index)
+            draft.promise = nil
+            return try draft.entry()
+        }
+        #expect(error([try entry(1), try entry(2)]) == .duplicate(logID: first.logID, index: 2))
+        #expect(error([try entry(1)]) == nil)
+        let verified = try [first.trusted()].verify(
+            [try entry(77)], of: sample.signed, requiring: .proof, now: 1600)
+        // The third leaf of the tree.
+        #expect(verified.entries.map(\.index) == [2])
     }
 
     @Test func theNumberOfEntriesIsBounded() throws {
-        let entries = try (0..<33).map { try entry(first, index: $0) }
+        let entries = try (0..<33).map { try entry(first, $0) }
         #expect(error(entries) == .tooMany(limit: 32))
         #expect(error(Array(entries.dropLast())) == nil)
+    }
+
+    /// A log that is listed with a key that cannot be used is no stranger, and no witness.
+    @Test func unusableLogsAreToldFromUnknownOnes() throws {
+        func error(_ entries: [LogEntry], threshold: Int = 1) -> LogError? {
+            logError { () throws(LogError) in
+                try [first.trusted()].verify(
+                    entries, of: sample.signed, requiring: .proof, threshold: threshold,
+                    unusable: [second.logID], now: 1600)
+            }
+        }
+        #expect(error([try entry(second)]) == .keyUnsupported(log: second.logID))
+        #expect(error([try entry(stranger), try entry(second)]) == .keyUnsupported(log: second.logID))
+        #expect(error([try entry(stranger)]) == .unknownLog([stranger.logID]))
+        #expect(error([try entry(first), try entry(second)]) == nil)
+        let verified = try [first.trusted()].verify(
+            [try entry(second), try entry(stranger)], of: sample.signed, requiring: .proof, threshold: 0,
+            unusable: [second.logID], now: 1600)
+        #expect(verified.entries.isEmpty)
+        #expect(verified.unusableLogIDs == [second.logID])
+        #expect(verified.unknownLogIDs == [stranger.logID])
     }
 
     /// A key that was taken out of use and back is listed twice.

@@ -209,6 +209,40 @@ struct TrustRootParsingTests {
         #expect(root.transparencyLogs.count + root.certificateTransparencyLogs.count == 2)
     }
 
+    /// Logs of signatures do not sign with every key that is read, nor do logs of certificates.
+    @Test(arguments: [
+        (TestSigstore.Key.Kind.p256, true, true), (.p384, false, true), (.p521, false, true),
+        (.ed25519, true, false), (.rsa2048, true, true),
+    ])
+    func aKeyThatLogsDoNotSignWithIsListed(
+        _ kind: TestSigstore.Key.Kind, _ forSignatures: Bool, _ forCertificates: Bool
+    ) throws {
+        let key = try TestSigstore.Key(kind).subjectPublicKeyInfo
+        let changed = try ["/tlogs/0/publicKey", "/ctlogs/0/publicKey"].reduce(document) {
+            try $0.setting("\($1)/rawBytes", to: .base64(key))
+        }
+        let root = try TrustRoot(parsing: changed.serialized())
+        let unusable =
+            (forSignatures ? [] : ["/tlogs/0/publicKey"]) + (forCertificates ? [] : ["/ctlogs/0/publicKey"])
+        #expect(root.unusable.map(\.place) == unusable)
+        #expect(root.transparencyLogs.count == (forSignatures ? 2 : 1))
+        #expect(root.certificateTransparencyLogs.count == (forCertificates ? 1 : 0))
+        #expect(root.unusableLogIDs == (forSignatures ? [] : [instance.sigstore.logs[0].logID]))
+        #expect(root.listsTransparencyLogs && root.listsCertificateTransparencyLogs)
+    }
+
+    /// Listed once more with a key that can be used, a log can be asked.
+    @Test func oneUsableKeyOfALogIsEnough() throws {
+        let broken = try document.value(at: "/tlogs/0").setting(
+            "/publicKey/rawBytes", to: .base64(Self.rubbish))
+        let logs = try document.value(at: "/tlogs").array ?? []
+        let both = try TrustRoot(parsing: document.with("tlogs", .array(logs + [broken])).serialized())
+        #expect(both.unusable.map(\.place) == ["/tlogs/2/publicKey"])
+        #expect(both.unusableLogIDs == [])
+        let alone = try TrustRoot(parsing: document.with("tlogs", [broken]).serialized())
+        #expect(alone.unusableLogIDs == [instance.sigstore.logs[0].logID])
+    }
+
     /// A root whose every part of a kind is unusable asks for that kind all the same.
     @Test func aRootIsNeverSilentlyWeaker() throws {
         var changed = document

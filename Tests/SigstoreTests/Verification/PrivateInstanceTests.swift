@@ -76,7 +76,7 @@ struct PrivateInstanceTests {
         instance.editRoot = {
             try $0.setting("/tlogs/0/publicKey/rawBytes", to: .base64([0x30, 0x00]))
         }
-        #expect(try instance.code(signed, format) == "log.unknown")
+        #expect(try instance.code(signed, format) == "log.key-unsupported")
         let without = try instance.sign(format) {
             $0.logs = []
             $0.timestamps = [.token(SpliceTests.stampOfEnvelope(format))]
