@@ -11,7 +11,8 @@ extension Judge {
         guard !requirement.signers.isEmpty else { return nil }
         // A key that is out of reach may be usable in a moment.
         let possible = signers.possiblePrincipals
-        guard possible + signers.unreachable.count < requirement.threshold else { return nil }
+        let unreachable = signers.unreachable.count(where: \.standsForSigner)
+        guard possible + unreachable < requirement.threshold else { return nil }
         return conclusion(
             .misconfigured, [.noUsableSigners(usable: possible, threshold: requirement.threshold)])
     }

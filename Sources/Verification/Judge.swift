@@ -131,8 +131,8 @@ struct Judge: Sendable {
                     continue
                 }
                 matching.add(
-                    verified.signature.principal, signer.place,
-                    VerifiedSigner(signer, verified, candidate.source))
+                    verified.signature.principal, key: verified.signature.key.fingerprint, signer.place,
+                    VerifiedSigner(signer, verified, candidate.source, now))
                 notes += Self.notes(signer, verified, now)
                 if matching.count >= requirement.threshold { return }
             } catch {
@@ -154,6 +154,12 @@ struct Judge: Sendable {
                 .logEvidenceNotVerified(
                     signer: signer.signer.title, trustRoot: signer.trustRoot.name, signer.setAside))
         }
+        if !verified.signature.logEntries.unusableLogIDs.isEmpty {
+            notes.append(
+                .logEvidenceNotVerified(
+                    signer: signer.signer.title, trustRoot: signer.trustRoot.name,
+                    .unusableLog(root: signer.trustRoot.name)))
+        }
         let usedRoot = verified.signature.certificate != nil || !verified.signature.times.isEmpty
         if usedRoot, signer.trustRoot.isStale(at: now) {
             notes.append(
@@ -171,27 +177,29 @@ extension VerifiedSignature {
         switch signer {
         case .key(let key): return .key(key.fingerprint)
         case .certificate(let certificate, _):
-            guard let identity = VerifiedIdentity(certificate.leaf) else {
-                return .certificate(certificate.leaf.publicKey.fingerprint)
+            let subject = certificate.leaf.alternativeNames.map(\.text).joined(separator: " ")
+            guard let issuer = certificate.leaf.fulcio.issuer else {
+                return .holder(authority: certificate.authority, subject: subject)
             }
-            return .identity(issuer: identity.issuer, subject: identity.subject)
+            return .identity(issuer: issuer, subject: subject)
         }
     }
 }
 
 extension VerifiedIdentity {
-    /// Who a certificate was issued to; `nil` when it does not name an issuer and one subject.
+    /// Who a certificate was issued to; `nil` when it does not name one subject.
     init?(_ leaf: SigningCertificate) {
-        guard let issuer = leaf.fulcio.issuer, let subject = leaf.alternativeNames.first?.text,
-            leaf.alternativeNames.count == 1
-        else { return nil }
-        self.init(issuer: issuer, subject: subject)
+        guard let subject = leaf.alternativeNames.first?.text, leaf.alternativeNames.count == 1 else {
+            return nil
+        }
+        self.init(issuer: leaf.fulcio.issuer, subject: subject)
     }
 }
 
 extension VerifiedSigner {
     init(
-        _ signer: TrustedSigners.Usable, _ verified: VerifiedImageSignature, _ source: EvidenceSource
+        _ signer: TrustedSigners.Usable, _ verified: VerifiedImageSignature, _ source: EvidenceSource,
+        _ now: Int
     ) {
         let signature = verified.signature
         self.init(
@@ -202,7 +210,8 @@ extension VerifiedSigner {
             authority: signature.certificate?.authority,
             trustRoot: signature.vouchers ? signer.trustRoot.name : nil,
             logs: signature.logEntries.entries.map { LogPlace(log: $0.log.baseURL, index: $0.index) },
-            times: signature.times, validUntil: signer.end(of: signature), layout: verified.layout.rawValue,
+            times: signature.times, validUntil: signer.end(of: signature, now),
+            layout: verified.layout.rawValue,
             source: source,
             annotations: verified.annotations)
     }
@@ -215,10 +224,13 @@ extension TrustedSigners.Usable {
     }
 
     /// When a signature stops counting for which nothing but the moment of the check speaks, in seconds since 1970.
-    fileprivate func end(of signature: VerifiedSignature) -> Int? {
-        if signature.times.isEmpty { return key?.ringKey.validities.compactMap(\.notAfter).min() }
+    fileprivate func end(of signature: VerifiedSignature, _ now: Int) -> Int? {
+        if signature.times.isEmpty {
+            let logs = signature.logEntries.entries.compactMap { $0.keyPeriod(at: now)?.end }
+            return ((key?.ringKey.validities ?? []).compactMap(\.notAfter) + logs.map { $0 + 1 }).min()
+        }
         guard signature.times.contains(where: { $0.source == .momentOfCheck }) else { return nil }
-        return signature.certificate?.leaf.validity.end.map { $0 + 1 }
+        return signature.certificate?.lastSecond.map { $0 + 1 }
     }
 }
 
@@ -232,6 +244,7 @@ extension Reason {
     fileprivate var nearness: Int {
         switch self {
         case .keyWindow: 0
+        case .signature(let rejection, _, _) where rejection.isTransient: 0
         case .signature(.annotation, _, _): 1
         case .signature(.otherDigest, _, _): 2
         case .signature(.otherPredicate, _, _), .signature(.otherPayloadType, _, _): 3

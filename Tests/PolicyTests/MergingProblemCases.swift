@@ -55,6 +55,13 @@ let signerCases: [ProblemCase] = [
         .anyIdentityOnPublicRoot, at: "6:22", keyless(", anyIdentity: true, trustedRoot: staging"),
         butNot: keyless(", anyIdentity: true, trustedRoot: acme")),
     ProblemCase(
+        .identityWithoutIssuerOnPublicRoot, at: "6:22", keyless(", identities: [\(nameAlone)]"),
+        butNot: keyless(", identities: [\(nameAlone)], trustedRoot: /etc/root.json")),
+    ProblemCase(
+        .identityWithoutIssuerOnPublicRoot, at: "6:22",
+        keyless(", identities: [\(someone), \(nameAlone)], trustedRoot: staging"),
+        butNot: keyless(", identities: [\(someone)], trustedRoot: staging")),
+    ProblemCase(
         .keyDoesNotParse("not a key"), at: "6:22", key("publicKey: '-----BEGIN broken'"),
         butNot: key("publicKey: '-----BEGIN PUBLIC KEY'")),
     ProblemCase(
@@ -95,6 +102,8 @@ private let forbidding = project(
     "applicationSigners: forbid\ndefaultSigners: [\(release)]\ntagReferences: deny")
 
 private let someone = "{issuer: 'https://issuer.example', subject: 'who@example.com'}"
+
+private let nameAlone = "{subject: 'who@example.com'}"
 
 private func keyless(_ more: String) -> String {
     project("defaultSigners: [{method: keyless\(more)}]\napplicationSigners: forbid")

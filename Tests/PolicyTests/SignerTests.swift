@@ -176,6 +176,16 @@ struct KeylessSignerTests {
             ])
     }
 
+    /// Where the trust root allows it, nobody need vouch for the subject but the authority. An issuer that cannot be
+    /// read is something else.
+    @Test func anIssuerMayBeLeftOut() {
+        #expect(identities("subject: s") == [.init(issuer: nil, subject: .exactly("s"))])
+        for unreadable in ["issuer: ''", "issuer: 1", "issuerRegExp: '('"] {
+            #expect(identities("\(unreadable), subject: s") ?? [] == [])
+            #expect(signerProblems("{method: keyless, identities: [{\(unreadable), subject: s}]}").count == 1)
+        }
+    }
+
     @Test func aPatternIsOneOfTheKindThatIsMatched() {
         for text in ["'('", "'(?=a)b'", "'a{1001}'"] {
             let problems = signerProblems(
@@ -187,7 +197,7 @@ struct KeylessSignerTests {
 
     static let refusals: [(String, PolicyProblem)] = [
         ("issuer: i", .missingKey("subject")),
-        ("subject: s", .missingKey("issuer")),
+        ("issuer: i, issuerRegExp: i, subject: s", .conflictingPlaces("issuer", "issuerRegExp")),
         ("issuer: i, subject: s, subjectRegExp: s", .conflictingPlaces("subject", "subjectRegExp")),
         ("issuer: '', subject: s", .invalidValue("", why: "is empty")),
         ("issuer: i, subject: s, subjectRegex: s", .unknownKey("subjectRegex", nearest: "subjectRegExp")),

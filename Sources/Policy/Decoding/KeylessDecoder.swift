@@ -14,10 +14,13 @@ struct KeylessDecoder {
         var identities: [KeylessIdentity.Matcher] = []
         for element in fields.elements("identities") ?? [] {
             guard var matcher = Fields(element.json, path: element.path, sink: fields.sink) else { continue }
-            let issuer = text(&matcher, "issuer", isRequired: true)
+            let saysIssuer = matcher.object["issuer"] != nil || matcher.object["issuerRegExp"] != nil
+            let issuer = text(&matcher, "issuer", isRequired: false)
             let subject = text(&matcher, "subject", isRequired: true)
             matcher.finish()
-            if let issuer, let subject { identities.append(.init(issuer: issuer, subject: subject)) }
+            // An issuer that cannot be read is not one that nobody named.
+            guard let subject, issuer != nil || !saysIssuer else { continue }
+            identities.append(.init(issuer: issuer, subject: subject))
         }
         return .keyless(
             KeylessIdentity(

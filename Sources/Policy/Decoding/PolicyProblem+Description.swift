@@ -45,6 +45,8 @@ extension PolicyProblem: CustomStringConvertible {
             "keyless without identities can verify nothing; add identities: [{issuer: …, subject: …}]"
         case .anyIdentityOnPublicRoot:
             "anyIdentity would trust everyone on a public root; name identities, or a private trustedRoot"
+        case .identityWithoutIssuerOnPublicRoot:
+            "on a public root anyone can be called so by some issuer; name the identity's issuer, or a private trustedRoot"
         case .keyDoesNotParse(let why): "the key cannot be used: \(why)"
         case .retiredKeyWithoutNotAfter:
             "a retired key needs notAfter: the moment up to which its signatures count"

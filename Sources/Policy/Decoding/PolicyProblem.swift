@@ -29,6 +29,7 @@ package enum PolicyProblem: Sendable, Equatable {
     // Signers that can never verify anything; the others decide.
     case keylessWithoutIdentities
     case anyIdentityOnPublicRoot
+    case identityWithoutIssuerOnPublicRoot
     case keyDoesNotParse(String)
     case retiredKeyWithoutNotAfter
     // What works and deserves a look.
@@ -69,6 +70,7 @@ extension PolicyProblem {
         case kmsWithNotary = "policy.kms-with-notary"
         case keylessWithoutIdentities = "signer.keyless-without-identities"
         case anyIdentityOnPublicRoot = "signer.any-identity-on-public-root"
+        case identityWithoutIssuerOnPublicRoot = "signer.identity-without-issuer"
         case keyDoesNotParse = "signer.key-does-not-parse"
         case retiredKeyWithoutNotAfter = "signer.retired-without-not-after"
         case overrideInStrictProject = "policy.override-in-strict-project"
@@ -108,6 +110,7 @@ extension PolicyProblem {
         case .kmsWithNotary: .kmsWithNotary
         case .keylessWithoutIdentities: .keylessWithoutIdentities
         case .anyIdentityOnPublicRoot: .anyIdentityOnPublicRoot
+        case .identityWithoutIssuerOnPublicRoot: .identityWithoutIssuerOnPublicRoot
         case .keyDoesNotParse: .keyDoesNotParse
         case .retiredKeyWithoutNotAfter: .retiredKeyWithoutNotAfter
         case .overrideInStrictProject: .overrideInStrictProject
@@ -141,8 +144,8 @@ extension PolicyProblem.Code {
             .methodNotAllowed, .providerNotAllowed, .signerNotOffered, .signersForbidden, .noSigners,
             .thresholdUnreachable, .noCommonMethods, .slsaSourceMissing, .kmsWithNotary:
             .error
-        case .keylessWithoutIdentities, .anyIdentityOnPublicRoot, .keyDoesNotParse,
-            .retiredKeyWithoutNotAfter:
+        case .keylessWithoutIdentities, .anyIdentityOnPublicRoot, .identityWithoutIssuerOnPublicRoot,
+            .keyDoesNotParse, .retiredKeyWithoutNotAfter:
             .unusableSigner
         case .overrideInStrictProject, .slsaSourceUnpinned, .expiredExemption, .expiredKey, .revokedSigner,
             .applicationAsksForLess, .projectMismatch, .nothingEnabled:

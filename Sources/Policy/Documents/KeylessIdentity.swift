@@ -6,10 +6,11 @@ package import LinearPattern
 package struct KeylessIdentity: Sendable, Equatable {
     /// Whom an issuer vouches for.
     package struct Matcher: Sendable, Hashable {
-        package var issuer: TextMatcher
+        /// `nil` where the authority alone vouches: only for roots that certify no strangers.
+        package var issuer: TextMatcher?
         package var subject: TextMatcher
 
-        package init(issuer: TextMatcher, subject: TextMatcher) {
+        package init(issuer: TextMatcher?, subject: TextMatcher) {
             self.issuer = issuer
             self.subject = subject
         }

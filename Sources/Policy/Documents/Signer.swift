@@ -32,13 +32,19 @@ package struct Signer: Sendable {
     /// Why this signer can never verify anything, as far as its own words tell.
     package var flaw: PolicyProblem? {
         switch identity {
-        case .keyless(let keyless) where keyless.identities.isEmpty:
-            if !keyless.anyIdentity { return .keylessWithoutIdentities }
-            let isPublic = trustRoot?.certifiesStrangers ?? true
-            return isPublic ? .anyIdentityOnPublicRoot : nil
+        case .keyless(let keyless):
+            if keyless.identities.isEmpty, !keyless.anyIdentity { return .keylessWithoutIdentities }
+            return trustRoot?.certifiesStrangers ?? true ? flawOnPublicRoot : nil
         case .key(let key): return key.validity.flaw
         default: return nil
         }
+    }
+
+    /// Why this signer would trust strangers if its root certified them.
+    package var flawOnPublicRoot: PolicyProblem? {
+        guard case .keyless(let keyless) = identity else { return nil }
+        if keyless.identities.isEmpty { return .anyIdentityOnPublicRoot }
+        return keyless.identities.contains { $0.issuer == nil } ? .identityWithoutIssuerOnPublicRoot : nil
     }
 
     package var method: SignerMethod {

@@ -14,7 +14,7 @@ package struct BundleReport: Sendable {
     package enum Signer: Sendable {
         /// The file that the key stands in.
         case key(String)
-        case identity(issuer: String, subject: String)
+        case identity(issuer: String?, subject: String)
     }
 
     package var style: TextStyle
@@ -82,7 +82,7 @@ package struct BundleReport: Sendable {
     private var signerText: String {
         switch signer {
         case .key(let path): "the key \(path)"
-        case .identity(let issuer, let subject): "\(subject) (issuer \(issuer))"
+        case .identity(let issuer, let subject): subject + (issuer.map { " (issuer \($0))" } ?? "")
         }
     }
 

@@ -80,7 +80,7 @@ package enum JSONReport {
         var object = JSONObject()
         object["name"] = .string(signer.name)
         object["method"] = .string(signer.method.rawValue)
-        object["issuer"] = signer.identity.map { .string($0.issuer) }
+        object["issuer"] = signer.identity?.issuer.map(JSON.string)
         object["subject"] = signer.identity.map { .string($0.subject) }
         object["certificateAuthority"] = signer.authority.map(JSON.string)
         object["trustRoot"] = signer.trustRoot.map(JSON.string)

@@ -30,6 +30,8 @@ extension PolicyProblem.Code {
         case .kmsWithNotary: "Notary signatures carry certificates; they have no keys in a KMS."
         case .keylessWithoutIdentities: "A keyless signer without identities verifies nothing."
         case .anyIdentityOnPublicRoot: "`anyIdentity` on a root that certifies everyone."
+        case .identityWithoutIssuerOnPublicRoot:
+            "An identity names no issuer, on a root that certifies everyone."
         case .keyDoesNotParse: "An inline key cannot be used."
         case .retiredKeyWithoutNotAfter: "A retired key without the moment it retired."
         case .overrideInStrictProject: "Applications may replace the signers of a strict project."

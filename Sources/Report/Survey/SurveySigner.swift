@@ -81,12 +81,14 @@ enum SurveySigner {
     }
 
     private static func proposal(_ certificate: SigningCertificate) -> [String]? {
-        guard let issuer = certificate.fulcio.issuer, let subject = certificate.alternativeNames.first?.text
-        else { return nil }
-        return [
-            "- method: keyless", "  identities:", "    - issuer: \(quoted(issuer))",
-            "      subject: \(quoted(subject))",
-        ]
+        guard let subject = certificate.alternativeNames.first?.text else { return nil }
+        let identity =
+            if let issuer = certificate.fulcio.issuer {
+                ["    - issuer: \(quoted(issuer))", "      subject: \(quoted(subject))"]
+            } else {
+                ["    - subject: \(quoted(subject))"]
+            }
+        return ["- method: keyless", "  identities:"] + identity
     }
 
     /// A YAML double-quoted scalar: what a certificate says must not become syntax.

@@ -6,13 +6,15 @@ import OCIModel
 enum Principal: Hashable {
     case key(Digest)
     case identity(issuer: String, subject: String)
-    /// A certificate that names nobody, under a policy that takes anyone of its root.
-    case certificate(Digest)
+    /// Whom an authority certified without naming an issuer of identities: the certificate's key is of no use to tell
+    /// people by, since each signature has its own.
+    case holder(authority: String, subject: String)
 }
 
 /// Matches principals to signers, one to one, as many as can be: `threshold` asks for different principals, each
 /// matched to a different signer (`policy.md` §2). A principal that several signers mean is moved to another of
-/// them when that makes room.
+/// them when that makes room. Principals that signed with one key are one: who holds a key and has a certificate for it
+/// signs once as either.
 struct SignerMatching {
     private var principals: [Principal: Int] = [:]
     /// Per principal, what each signer (by its place in the policy) accepted.
@@ -33,20 +35,30 @@ struct SignerMatching {
         principals[principal].map { accepted[$0][signer] != nil } ?? false
     }
 
-    /// Notes that a signer accepted a principal's signature.
-    mutating func add(_ principal: Principal, _ signer: Int, _ verified: VerifiedSigner) {
-        let index = principals[principal] ?? accepted.count
-        if index == accepted.count {
-            principals[principal] = index
-            accepted.append([:])
-        }
-        guard accepted[index][signer] == nil else { return }
-        accepted[index][signer] = verified
+    /// Notes that a signer accepted a principal's signature, made with the key of that fingerprint.
+    mutating func add(_ principal: Principal, key: Digest, _ signer: Int, _ verified: VerifiedSigner) {
+        let index = united(principal, .key(key))
+        if accepted[index][signer] == nil { accepted[index][signer] = verified }
         let matched = Set(holder.values)
         for unmatched in accepted.indices where !matched.contains(unmatched) {
             var visited: Set<Int> = []
             _ = place(unmatched, &visited)
         }
+    }
+
+    /// The index of both, which are one from now on. What was matched is open again when they were two.
+    private mutating func united(_ principal: Principal, _ key: Principal) -> Int {
+        let known = Set([principals[principal], principals[key]].compactMap { $0 }).sorted()
+        let index = known.first ?? accepted.count
+        if index == accepted.count { accepted.append([:]) }
+        (principals[principal], principals[key]) = (index, index)
+        for other in known.dropFirst() {
+            accepted[index].merge(accepted[other]) { first, _ in first }
+            accepted[other] = [:]
+            for (name, place) in principals where place == other { principals[name] = index }
+            holder = [:]
+        }
+        return index
     }
 
     /// Finds a place for a principal, moving others. As deep as there are signers in the policy.

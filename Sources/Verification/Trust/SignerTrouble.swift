@@ -29,3 +29,13 @@ package struct UnreachableSigner: Sendable, Equatable {
     package var name: String
     package var cause: Cause
 }
+
+extension UnreachableSigner {
+    /// Whether a signer of the policy could verify something when it is at hand again; a revocation stands for none.
+    var standsForSigner: Bool {
+        switch cause {
+        case .key, .trustRoot, .unsupported: true
+        case .revocation: false
+        }
+    }
+}

@@ -53,7 +53,7 @@ struct TrustedSigners: Sendable {
 
     /// Whether a revocation could not be read.
     var revocationsAreOpen: Bool {
-        unreachable.contains { if case .revocation = $0.cause { true } else { false } }
+        unreachable.contains { !$0.standsForSigner }
     }
 
     /// How many different principals could be found, each for a signer of its own: one per key, and one per signer that
@@ -83,12 +83,11 @@ struct TrustedSigners: Sendable {
                 root = LoadedTrustRoot(root: TrustRoot(), name: refresh.name, origin: .inline)
                 setAside = error
             }
-            guard signer.transparencyLog != .required || root.root.listsTransparencyLogs else {
-                throw .listsNoLog(root: root.name)
-            }
+            try root.expectSuitable(for: signer)
+            if let flaw = root.flaw(of: signer) { return noteUnusable(signer, .flaw(flaw)) }
             switch signer.identity {
             case .key(let key): addKeys(await keys.keys(key), signer, place, root, setAside, revoked)
-            case .keyless(let identity): try addIdentity(identity, signer, place, root)
+            case .keyless(let identity): addIdentity(IdentityPolicy(identity), signer, place, root)
             case .notaryCertificates: break
             }
         } catch {
@@ -135,19 +134,8 @@ struct TrustedSigners: Sendable {
     }
 
     private mutating func addIdentity(
-        _ identity: KeylessIdentity, _ signer: Signer, _ place: Int, _ root: LoadedTrustRoot
-    ) throws(TrustRootFailure) {
-        let policy = IdentityPolicy(identity)
-        if let authority = policy.authority {
-            let known = root.root.certificateAuthorities.map(\.uri)
-            guard known.contains(where: { IdentityPolicy.isSameAuthority($0, authority) }) else {
-                throw .unknownAuthority(authority, root: root.name, known: Array(Set(known)).sorted())
-            }
-        }
-        // A copy of a public root is public, whatever file it is in.
-        if case .unsafeAnyone = policy.holder, root.root.certifiesStrangers {
-            return noteUnusable(signer, .flaw(.anyIdentityOnPublicRoot))
-        }
+        _ policy: IdentityPolicy, _ signer: Signer, _ place: Int, _ root: LoadedTrustRoot
+    ) {
         let verifier = SignatureVerifier(root: root.root, logsForCertificates: signer.logs)
         usable.append(
             Usable(
@@ -171,27 +159,12 @@ extension Signer {
     }
 
     /// What the signer says of logs; `nil` when it leaves that to the trust root.
-    fileprivate var logs: SignatureVerifier.TransparencyLogs? {
+    var logs: SignatureVerifier.TransparencyLogs? {
         switch transparencyLog {
         case nil: nil
         case .required?: .required
         case .optional?: .optional
         case TransparencyLogUse.none?: .ignored
         }
-    }
-}
-
-extension IdentityPolicy {
-    /// What a keyless signer of a policy asks of certificates.
-    init(_ identity: KeylessIdentity) {
-        let identities = identity.identities.map { Identity(issuer: $0.issuer, subject: $0.subject) }
-        var extensions: [FulcioExtension: TextMatcher] = [:]
-        for (field, text) in identity.claims {
-            if let name = FulcioExtension(rawValue: field.rawValue) { extensions[name] = text }
-        }
-        // Both said: the narrower word counts.
-        self.init(
-            identity.anyIdentity && identities.isEmpty ? .unsafeAnyone : .oneOf(identities),
-            extensions: extensions, authority: identity.providerURL)
     }
 }

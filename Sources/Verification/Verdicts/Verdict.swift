@@ -102,7 +102,8 @@ package struct KeyOrigin: Sendable, Equatable {
 
 /// Whom an issuer of identities vouched for.
 package struct VerifiedIdentity: Sendable, Hashable {
-    package var issuer: String
+    /// `nil` where the authority names none.
+    package var issuer: String?
     package var subject: String
 }
 

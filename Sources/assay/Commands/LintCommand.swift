@@ -8,6 +8,7 @@ import Report
 import Signatures
 import StrictJSON
 import TrustRoots
+import Verification
 
 /// `assay lint`: shows everything that is wrong with policy files at once.
 struct LintCommand: AsyncParsableCommand {
@@ -50,8 +51,8 @@ struct LintCommand: AsyncParsableCommand {
                 lines.append("\(location): error: \(error) [\(error.code)]")
                 errors += 1
             }
-            for (signer, error) in trustRootErrors(set) {
-                lines.append("\(signer.location): error: \(error.words) [\(error.code.rawValue)]")
+            for (location, words, code) in trustRootErrors(set) {
+                lines.append("\(location): error: \(words) [\(code)]")
                 errors += 1
             }
         }
@@ -96,16 +97,19 @@ struct LintCommand: AsyncParsableCommand {
         }
     }
 
-    /// Every trust root that is named and cannot be had here.
-    private func trustRootErrors(_ set: PolicySet) -> [(Signer, TrustRootFailure)] {
+    /// Every trust root that is named and cannot be had here, or is of no use to the signer that names it.
+    private func trustRootErrors(_ set: PolicySet) -> [(SourceLocation, words: String, code: String)] {
         let store = trust.store
         return set.signers.compactMap { signer in
             guard let reference = signer.trustRoot else { return nil }
             do throws(TrustRootFailure) {
-                _ = try store.root(reference)
-                return nil
+                let root = try store.root(reference)
+                // What the policy's own words tell was said already.
+                guard signer.flaw == nil else { return nil }
+                try root.expectSuitable(for: signer)
+                return root.flaw(of: signer).map { (signer.location, "\($0)", $0.code.rawValue) }
             } catch {
-                return (signer, error)
+                return (signer.location, "\(error.words)", error.code.rawValue)
             }
         }
     }

@@ -102,6 +102,10 @@ struct VerifyBundleCommand: ParsableCommand {
             SignatureVerifier(root: trustRoot.root, logsForCertificates: logs, logsForKeys: logs))
         let now = Int(Date.now.timeIntervalSince1970)
         let signer = try signer
+        if case .identity(let identity) = signer, identity.issuer == nil, trustRoot.root.certifiesStrangers {
+            let problem = PolicyProblem.identityWithoutIssuerOnPublicRoot
+            throw InputError("\(problem) [\(problem.code.rawValue)]")
+        }
         let report = BundleReport(
             style: Terminal.outputStyle, bundle: self.bundle, artifact: artifact, signer: signer.name,
             trustRoot: trustRoot, now: now)
@@ -112,9 +116,7 @@ struct VerifyBundleCommand: ParsableCommand {
                 case .identity(let identity):
                     try verifier.verify(
                         bundle, of: message,
-                        signedBy: IdentityPolicy(
-                            .oneOf([.init(issuer: identity.issuer, subject: identity.subject)])),
-                        at: now)
+                        signedBy: IdentityPolicy(.oneOf([.init(identity)])), at: now)
                 }
             Terminal.output(report.render(verified))
         } catch {
@@ -131,7 +133,7 @@ struct VerifyBundleCommand: ParsableCommand {
             switch self {
             case .key(_, let path): .key(path)
             case .identity(let identity):
-                .identity(issuer: "\(identity.issuer)", subject: "\(identity.subject)")
+                .identity(issuer: identity.issuer.map { "\($0)" }, subject: "\(identity.subject)")
             }
         }
     }

@@ -22,7 +22,8 @@ struct IdentityOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The OpenID Connect issuer that vouched for the identity.", valueName: "url"))
+            "The OpenID Connect issuer that vouched for the identity; with --trusted-root an own PKI may do without.",
+            valueName: "url"))
     var certificateOidcIssuer: String?
 
     @Option(
@@ -46,7 +47,8 @@ struct IdentityOptions: ParsableArguments {
         }
         let subject = certificateIdentity ?? certificateIdentityRegexp
         let issuer = certificateOidcIssuer ?? certificateOidcIssuerRegexp
-        guard (subject == nil) == (issuer == nil) else {
+        // Whether that root certifies strangers is found out when it is read.
+        guard (subject == nil) == (issuer == nil) || (subject != nil && trustedRoot != nil) else {
             throw ValidationError(
                 "--certificate-identity and --certificate-oidc-issuer (or their -regexp forms) go together: "
                     + "anyone can be called anything by some issuer")
@@ -60,10 +62,11 @@ struct IdentityOptions: ParsableArguments {
     /// Who is meant; `nil` when nobody was named.
     var identity: KeylessIdentity.Matcher? {
         get throws {
-            guard let subject = try Self.text(certificateIdentity, certificateIdentityRegexp),
-                let issuer = try Self.text(certificateOidcIssuer, certificateOidcIssuerRegexp)
-            else { return nil }
-            return KeylessIdentity.Matcher(issuer: issuer, subject: subject)
+            guard let subject = try Self.text(certificateIdentity, certificateIdentityRegexp) else {
+                return nil
+            }
+            return KeylessIdentity.Matcher(
+                issuer: try Self.text(certificateOidcIssuer, certificateOidcIssuerRegexp), subject: subject)
         }
     }
 
