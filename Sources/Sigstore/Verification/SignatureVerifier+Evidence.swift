@@ -34,6 +34,7 @@ extension SignatureVerifier {
 
     /// Why the key cannot say whether the signature is its own; `nil` when it can.
     static func unsupported(_ entity: SignedEntity, by key: PublicKey) -> SignatureRejection? {
+        guard key.kind == .ed25519 else { return nil }
         let names = entity.logEntries.contains { entry in
             (try? LogEntryBody(parsing: entry.body))?.isPreHashedEd25519(entity.signature, by: key) ?? false
         }
