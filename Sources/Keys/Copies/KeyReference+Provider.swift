@@ -49,7 +49,7 @@ extension KeyReference {
     }
 
     /// Whether a copy is worth keeping for the next process: it came over a network.
-    var isRemote: Bool {
+    package var isRemote: Bool {
         switch self {
         case .https, .kms(.aws), .kms(.googleCloud), .kms(.azure), .kms(.transit): true
         case .pem, .file, .named, .environment, .kubernetes, .kms(.kubernetes), .kms(.pkcs11): false

@@ -9,7 +9,10 @@ extension KeyError {
         switch self {
         case .unsupportedSource: "export the key as PEM into the key ring and name it there"
         case .fetch(let error): error.nextStep
-        case .unusable, .unreadable, .unknownName, .noKeyRing: "make the key readable here, then try again"
+        case .unreadable: "make the key readable here, then try again"
+        case .unknownName: "correct the name, or add the key to the key ring"
+        case .noKeyRing: "name the key ring: --keys"
+        case .unusable: "put a public key in PEM there (cosign public-key, openssl pkey -pubout)"
         }
     }
 }
@@ -17,7 +20,13 @@ extension KeyError {
 extension KeyFetchError {
     fileprivate var nextStep: String {
         switch cause {
-        case .notFound: "correct the key's name in the policy, or the region or vault it is looked for in"
+        case .notFound:
+            switch provider {
+            case .environment: "set the variable"
+            case .kubernetes: "correct the name, or give the manifest that holds it: --secrets"
+            case .pkcs11: "correct the URI, or give the PIN without which the token does not show the key"
+            default: "correct the key's name in the policy, or the region or vault it is looked for in"
+            }
         case .denied(let permission, _): "allow \(permission), then try again"
         case .unauthenticated: "renew the credentials for \(provider.rawValue), then try again"
         case .noCredentials: "give credentials in one of these places, then try again"

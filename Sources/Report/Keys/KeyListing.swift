@@ -48,7 +48,9 @@ package struct KeyListing: Sendable {
             switch item.copy {
             case .success(let copy):
                 lines.append(style.field("key", "\(copy.key.description) \(copy.key.fingerprint)"))
-                if let age = copy.age(at: now) { lines.append(style.field("copy", ageText(copy, age))) }
+                if item.key.reference.isRemote, let age = copy.age(at: now) {
+                    lines.append(style.field("copy", ageText(copy, age)))
+                }
                 if let why = copy.staleness {
                     lines.append(style.field("note", "it could not be renewed: \(why)", .yellow))
                 }
@@ -115,8 +117,10 @@ package struct KeyListing: Sendable {
             object["fingerprint"] = .string(copy.key.fingerprint.description)
             object["keyKind"] = .string(copy.key.description)
             object["version"] = copy.version.map(JSON.string)
-            object["fetchedAt"] = copy.fetchedAt.map { .string(RFC3339.text($0)) }
-            object["ageSeconds"] = copy.age(at: now).map(JSON.int)
+            if item.key.reference.isRemote {
+                object["fetchedAt"] = copy.fetchedAt.map { .string(RFC3339.text($0)) }
+                object["ageSeconds"] = copy.age(at: now).map(JSON.int)
+            }
             if let why = copy.staleness {
                 object["staleBecause"] = [
                     "code": .string(why.cause.code.rawValue), "message": .string("\(why)"),
