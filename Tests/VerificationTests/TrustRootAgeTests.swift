@@ -52,6 +52,17 @@ struct TrustRootAgeTests {
         #expect(decided.outcome == (line == "transparencyLog: required" ? .rejected : .verified))
     }
 
+    /// A root that may not be asked might prove the time that a retired key needs: that is not the policy's fault.
+    @Test func aRetiredKeyIsOpen() async throws {
+        let lines = ["state: retired", "notAfter: 2030-01-01", "transparencyLog: optional"]
+        let open = try await verdict(old, lines[0], lines[1], lines[2])
+        #expect(open.outcome == .undetermined)
+        #expect(open.allReasons.first { $0.outcome != nil }?.code == "trust-root.too-old")
+        let decided = try await verdict(fresh, lines[0], lines[1], lines[2])
+        #expect(decided.outcome == .rejected)
+        #expect(decided.allReasons.first { $0.outcome != nil }?.code == "key.retired-without-verified-time")
+    }
+
     /// A window that a key ring sets is a window, like one of the policy's: the root would say if a retired key's
     /// signature is of its time.
     @Test func aRetiredKeyOfARingIsOpen() async throws {

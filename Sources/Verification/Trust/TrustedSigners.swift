@@ -83,7 +83,8 @@ struct TrustedSigners: Sendable {
                 root = LoadedTrustRoot(root: TrustRoot(), name: refresh.name, origin: .inline)
                 setAside = error
             }
-            try root.expectSuitable(for: signer)
+            // A root that is set aside might have all that it lacks now.
+            if setAside == nil { try root.expectSuitable(for: signer) }
             if let flaw = root.flaw(of: signer) { return noteUnusable(signer, .flaw(flaw)) }
             switch signer.identity {
             case .key(let key): addKeys(await keys.keys(key), signer, place, root, setAside, revoked)
