@@ -22,6 +22,17 @@ package struct KeyResolver: Sendable {
         return resolved
     }
 
+    /// Has what is not at hand fetched, all at once; finding it then takes no time.
+    package func prepare(_ keys: [TrustedKey]) async {
+        await withTaskGroup { group in
+            for key in keys {
+                for ringKey in ring.keys(key) where !ringKey.reference.isLocal {
+                    group.addTask { _ = await copy(ringKey.reference) }
+                }
+            }
+        }
+    }
+
     /// One key by its reference.
     package func copy(_ reference: KeyReference) async -> Result<KeyCopy, KeyError> {
         do throws(KeyError) {
@@ -31,10 +42,14 @@ package struct KeyResolver: Sendable {
         }
     }
 
-    /// Asks the provider of a key, whatever the age of its copy.
-    package func refresh(_ reference: KeyReference) async {
-        guard !reference.isLocal else { return }
-        _ = try? await store?.refresh(reference)
+    /// Asks the provider of a key, whatever the age of its copy. A copy that could not be renewed says why.
+    package func refreshed(_ reference: KeyReference) async -> Result<KeyCopy, KeyError> {
+        guard !reference.isLocal, let store else { return await copy(reference) }
+        do throws(KeyFetchError) {
+            return .success(try await store.refresh(reference))
+        } catch {
+            return .failure(.fetch(error))
+        }
     }
 
     /// Asks providers again for what may have changed since the copies were made. Whether any key is another now.

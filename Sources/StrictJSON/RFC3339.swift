@@ -15,8 +15,10 @@ public enum RFC3339 {
         return days * 86_400 + hour * 3600 + minute * 60 + second - offset
     }
 
-    /// `2022-12-31T23:59:59Z`.
+    /// `2022-12-31T23:59:59Z`. Moments before the year 0 or after 9999, which RFC 3339 cannot write, are written as the
+    /// first or the last one that it can.
     public static func text(_ seconds: Int) -> String {
+        let seconds = min(max(seconds, earliest), latest)
         let days = floorDivide(seconds, 86_400)
         let time = seconds - days * 86_400
         let (year, month, day) = civil(days)
@@ -38,9 +40,9 @@ public enum RFC3339 {
         return civil(days) == (year, month, day) ? days : nil
     }
 
-    /// The day of the calendar that lies `days` after 1970-01-01.
+    /// The day of the calendar that lies `days` after 1970-01-01; as far as 2^40 days.
     public static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
+        let shifted = min(max(days, -farthest), farthest) + 719_468
         let era = floorDivide(shifted, 146_097)
         let dayOfEra = shifted - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -51,6 +53,11 @@ public enum RFC3339 {
             yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
         )
     }
+
+    /// 0000-01-01 and 9999-12-31T23:59:59, in seconds since 1970.
+    private static let (earliest, latest) = (-62_167_219_200, 253_402_300_799)
+    /// In days, beyond what any calendar shows.
+    private static let farthest = 1 << 40
 
     private static func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((-a + b - 1) / b) }
 

@@ -61,8 +61,9 @@ struct Judge: Sendable {
         rejections.sort { $0.nearness < $1.nearness }
         // Only who has looked everywhere can say that there is none.
         if found == 0, open.isEmpty { rejections.append(.noSignatures) }
-        // What could not be looked at might have been the proof.
+        // What could not be looked at might have been the proof, and so might a newer key that could not be had.
         open += signers.unreachable.map(Reason.unreachable)
+        if found > 0 { open += signers.outdated.map(Reason.unreachable) }
         if !judgement.signers.isEmpty {
             rejections.insert(
                 .tooFewSigners(found: judgement.signers.count, threshold: requirement.threshold), at: 0)

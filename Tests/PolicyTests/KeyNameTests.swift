@@ -121,10 +121,20 @@ struct KeyNameTests {
         #expect(throws: KeyNameProblem.self) { try PKCS11URI(text) }
     }
 
+    @Test(arguments: ["https://user:secret@acme.test/k", "https:///k", "http://acme.test/k"])
+    func noFileByItsDigest(_ url: String) {
+        #expect(throws: KeyNameProblem.self) {
+            try PinnedURL("\(url)#sha256:\(String(repeating: "ab", count: 32))")
+        }
+    }
+
     @Test func aFileByItsDigest() throws {
         let hex = String(repeating: "ab", count: 32)
         let url = try PinnedURL("https://acme.test/keys/cosign.pub#sha256:\(hex)")
         #expect(url.url == "https://acme.test/keys/cosign.pub")
         #expect(url.digest.hex == hex)
+        let signed = try PinnedURL("https://acme.test:8443/k?sig=secret#sha256:\(hex)")
+        #expect(signed.title == "https://acme.test:8443/k")
+        #expect(signed.host == "acme.test:8443")
     }
 }

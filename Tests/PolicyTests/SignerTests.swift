@@ -124,6 +124,12 @@ struct KMSSignerTests {
             onlySigner("{method: kms, kmsKeyID: '\(uri)'}")?.identity == .key(TrustedKey(.kms(key))))
     }
 
+    @Test func aPINIsNotRepeated() {
+        let text = signerProblems("{method: kms, kmsKeyID: 'pkcs11:token=t?pin-value=1234'}").map { "\($0)" }
+        #expect(text.count == 1)
+        #expect(!text.joined().contains("1234"))
+    }
+
     @Test func anEndpointIsKept() throws {
         #expect(
             onlySigner("{method: kms, kmsProvider: HashiCorp, kmsKeyID: k, kmsEndpoint: 'https://vault'}")?

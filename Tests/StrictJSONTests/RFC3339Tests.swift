@@ -4,6 +4,14 @@ import StrictJSON
 import Testing
 
 struct RFC3339Tests {
+    /// A stranger's number is no reason to trap.
+    @Test(arguments: [
+        (Int.min, "0000-01-01T00:00:00Z"), (-62_167_219_201, "0000-01-01T00:00:00Z"),
+        (0, "1970-01-01T00:00:00Z"),
+        (253_402_300_799, "9999-12-31T23:59:59Z"), (Int.max, "9999-12-31T23:59:59Z"),
+    ])
+    func everyMomentIsWritten(_ seconds: Int, _ text: String) { #expect(RFC3339.text(seconds) == text) }
+
     @Test(arguments: [
         ("1970-01-01T00:00:00Z", 0), ("2021-01-12T11:53:27Z", 1_610_452_407),
         ("2022-12-31T23:59:59.999Z", 1_672_531_199), ("2000-02-29T12:00:00z", 951_825_600),

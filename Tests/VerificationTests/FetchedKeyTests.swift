@@ -107,13 +107,24 @@ struct FetchedKeyTests {
         }
     }
 
+    /// The key may have been replaced while nobody could be asked: then its new signatures are no rejection.
+    @Test func anOldCopyRejectsNothing() async throws {
+        service.hold(try SigningKey().publicKey)
+        #expect(try await verdict().outcome == .rejected)
+        service.fail(down)
+        bench.time.advance(7_200)
+        let verdict = try await verdict()
+        #expect(verdict.outcome == .undetermined)
+        #expect(codes(verdict).prefix(2) == ["key.provider-unreachable", "signature.invalid"])
+    }
+
     @Test func withoutACopyItIsUndetermined() async throws {
         service.fail(down)
         let verdict = try await verdict()
         #expect(verdict.outcome == .undetermined)
         #expect(codes(verdict) == ["key.provider-unreachable"])
         service.hold(signer.publicKey)
-        bench.time.advance(5)
+        bench.time.advance(10)
         #expect(try await self.verdict().outcome == .verified)
     }
 

@@ -50,7 +50,14 @@ struct AWSEndpoint {
     private func isTrusted(_ url: HTTPURL, _ surroundings: Surroundings) -> Bool {
         if url.addressClass == .loopback { return true }
         let domains = ([Self.partition] + Self.partitions).flatMap { [$0.domain, $0.dualStack] }
-        if domains.contains(where: { url.host.hasSuffix(".\($0)") }) { return true }
+        // Other names below these domains are handed out to anybody.
+        let labels = url.host.split(separator: ".")
+        let isService =
+            labels.first == "\(service)" || labels.first == "\(service)-fips"
+            || (labels.dropFirst().first == "\(service)" && labels.contains("vpce"))
+        if isService, url.port == 443, domains.contains(where: { url.host.hasSuffix(".\($0)") }) {
+            return true
+        }
         return Self.variables(service).contains { name in
             surroundings[name].flatMap { HTTPURL($0) }?.isSameOrigin(as: url) ?? false
         }

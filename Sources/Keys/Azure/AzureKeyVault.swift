@@ -62,7 +62,7 @@ package struct AzureKeyVault: KeyProvider {
         guard isAllowed || url.addressClass == .loopback else {
             throw exchange.fault(
                 .misconfigured(
-                    "the operator's leave to send credentials to \(url.authority), which is not Azure's"))
+                    "\(url.authority) is not Azure's, and credentials for Azure go nowhere else"))
         }
         return .public
     }

@@ -14,14 +14,14 @@ import StrictJSON
 /// another account, and one of its copies must not stand for the other.
 package struct KeyArchiveFolder: KeyArchive {
     private let directory: String
-    private let surroundings: [(name: String, value: String)]
+    private let variables: [String: String]
 
     /// - Parameters:
     ///   - directory: Is made when it is needed.
     ///   - variables: The environment.
     package init(directory: String, variables: [String: String]) {
         self.directory = directory
-        surroundings = Self.relevant.compactMap { name in variables[name].map { (name, $0) } }
+        self.variables = variables
     }
 
     package func copy(of reference: KeyReference) -> KeyCopy? {
@@ -43,13 +43,28 @@ package struct KeyArchiveFolder: KeyArchive {
         }
         try? manager.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        removeForgotten()
         try? Data(text.serialized()).write(to: URL(filePath: path), options: .atomic)
         try? manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 
+    /// Removes what nobody asked for in a long time, such as the copies of accounts that are gone.
+    private func removeForgotten() {
+        let manager = FileManager.default
+        for name in (try? manager.contentsOfDirectory(atPath: directory)) ?? [] where name.hasSuffix(".json")
+        {
+            let path = "\(directory)/\(name)"
+            let written = (try? manager.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+            if let written, written.timeIntervalSinceNow < -Self.longestKept {
+                try? manager.removeItem(atPath: path)
+            }
+        }
+    }
+
     private func path(_ reference: KeyReference) -> String {
         var hash = SHA256()
-        for part in [reference.address] + surroundings.flatMap({ [$0.name, $0.value] }) {
+        let surroundings = Self.relevant(to: reference).flatMap { [$0, variables[$0] ?? ""] }
+        for part in [reference.address] + surroundings {
             hash.update(data: Array("\(part.utf8.count):\(part)".utf8))
         }
         let name = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -65,13 +80,31 @@ package struct KeyArchiveFolder: KeyArchive {
     }
 
     private static let largestFile = 16 << 10
-    /// The variables that change which key a name means.
-    private static let relevant = [
-        "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_ROLE_ARN",
-        "AWS_CONFIG_FILE",
-        "AWS_SHARED_CREDENTIALS_FILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KMS", "VAULT_ADDR",
-        "VAULT_NAMESPACE",
-        "BAO_ADDR", "BAO_NAMESPACE", "TRANSIT_SECRET_ENGINE_PATH", "HOME",
+    /// Thirty days, in seconds.
+    private static let longestKept = 2_592_000.0
+    /// The variables that change which key a reference means. An ARN means one key whoever asks; an alias or an id
+    /// means that of the account which is asked.
+    private static func relevant(to reference: KeyReference) -> [String] {
+        switch reference {
+        case .kms(.aws(let key)) where key.region != nil: return endpoint
+        case .kms(.aws): return endpoint + account
+        case .kms(.transit):
+            return [
+                "VAULT_ADDR", "VAULT_NAMESPACE", "BAO_ADDR", "BAO_NAMESPACE", "TRANSIT_SECRET_ENGINE_PATH",
+            ]
+        default: return []
+        }
+    }
+
+    private static let endpoint = [
+        "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KMS", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_PROFILE",
+        "AWS_CONFIG_FILE", "HOME",
+    ]
+    private static let account = [
+        "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_ROLE_ARN",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     ]
 }
 

@@ -8,14 +8,16 @@ package struct KeyCopyLimits: Sendable {
     package var freshFor = 300
     /// How old a copy may be when its provider does not answer.
     package var staleFor = 86_400
-    /// How long it counts that a provider did not answer.
-    package var failureFor = 5
+    /// How long it counts that a provider did not answer; not less than a fetch may take.
+    package var failureFor = 10
     /// How long it counts what a provider said of a key: that there is none, or that it is switched off.
     package var refusalFor = 30
     /// Tries for one fetch.
     package var tries = 3
     /// Time for one fetch with all its tries.
     package var fetchTime = 10
+    /// How long a fetch is waited for where an old copy is at hand.
+    package var patience = Duration.seconds(1)
     /// Failed fetches in a row after which a provider is left alone.
     package var failuresBeforeRest = 5
     /// How long it is left alone.

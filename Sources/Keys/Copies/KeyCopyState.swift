@@ -46,7 +46,7 @@ struct KeyCopyState: Sendable {
     }
 
     /// The copy, unless it is too old or from the future, as one is that was kept while a clock was wrong.
-    private func usable(at now: Int, _ limits: KeyCopyLimits) -> KeyCopy? {
+    func usable(at now: Int, _ limits: KeyCopyLimits) -> KeyCopy? {
         guard let copy, let fetchedAt = copy.fetchedAt else { return nil }
         let (age, overflow) = now.subtractingReportingOverflow(fetchedAt)
         guard !overflow, age >= -Self.clockSkew, age < max(limits.staleFor, limits.freshFor) else {

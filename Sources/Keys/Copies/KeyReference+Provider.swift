@@ -28,17 +28,14 @@ extension KeyReference {
             case .kms(.azure(let key)): key.vault
             case .kms(.transit(let key)): key.endpoint
             case .kms(.pkcs11(let key)): key.modulePath
-            case .https(let url): url.url
+            case .https(let url): url.host
             case .pem, .file, .named, .environment, .kubernetes, .kms(.kubernetes): nil
             }
         return "\(provider.rawValue) \(site ?? "")"
     }
 
     /// The whole of what is asked, where it is asked included.
-    var address: String {
-        if case .https(let url) = self { return "\(place)#\(url.digest)" }
-        return "\(place) \(title)"
-    }
+    var address: String { "\(place) \(title)" }
 
     /// Whether the key is read anew each time, so that there are no copies of it.
     var isLocal: Bool {
@@ -48,11 +45,12 @@ extension KeyReference {
         }
     }
 
-    /// Whether a copy is worth keeping for the next process: it came over a network.
+    /// Whether a copy is kept for the next process: it came over a network, and from who may answer for the key. What a
+    /// digest pins is checked when it is read, and not by a file of ours.
     package var isRemote: Bool {
         switch self {
-        case .https, .kms(.aws), .kms(.googleCloud), .kms(.azure), .kms(.transit): true
-        case .pem, .file, .named, .environment, .kubernetes, .kms(.kubernetes), .kms(.pkcs11): false
+        case .kms(.aws), .kms(.googleCloud), .kms(.azure), .kms(.transit): true
+        case .pem, .file, .named, .environment, .https, .kubernetes, .kms(.kubernetes), .kms(.pkcs11): false
         }
     }
 }

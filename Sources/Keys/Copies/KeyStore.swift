@@ -48,13 +48,34 @@ package actor KeyStore {
             _ = renewal(of: reference)
             return copy
         case .fail(let error): throw error
-        case .fetch: return try await renewal(of: reference).value.get()
+        case .fetch: return try await renewedOrOld(reference)
         }
+    }
+
+    /// Who has an old copy does not wait long for a new one, which may come for those who ask later.
+    private func renewedOrOld(_ reference: KeyReference) async throws(KeyFetchError) -> KeyCopy {
+        let task = renewal(of: reference)
+        guard var old = state(reference).usable(at: now(), limits) else { return try await task.value.get() }
+        let patience = limits.patience
+        let answer = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<KeyCopy, KeyFetchError>?, Never>) in
+            let reply = FirstReply(continuation)
+            Task { reply.give(await task.value) }
+            Task {
+                try? await Task.sleep(for: patience)
+                reply.give(nil)
+            }
+        }
+        if let answer { return try answer.get() }
+        old.staleness = KeyFetchError(
+            reference.provider, reference.title, .late(seconds: Int(patience / .seconds(1))))
+        return old
     }
 
     /// Asks the provider, whatever the age of the copy.
     package func refresh(_ reference: KeyReference) async throws(KeyFetchError) -> KeyCopy {
-        try await renewal(of: reference).value.get()
+        _ = state(reference)
+        return try await renewal(of: reference).value.get()
     }
 
     /// Asks the provider again, unless the copy is so young that it cannot have changed meanwhile.
@@ -63,8 +84,12 @@ package actor KeyStore {
         if let age = state.copy?.age(at: now()), age < limits.renewedBeforeRejection {
             return try await key(reference)
         }
-        if case .fail(let error) = state.step(at: now(), limits) { throw error }
-        return try await renewal(of: reference).value.get()
+        switch state.step(at: now(), limits) {
+        case .fail(let error): throw error
+        // It was tried a moment ago.
+        case .use(let copy) where copy.staleness != nil: return copy
+        case .use, .useAndRenew, .fetch: return try await renewedOrOld(reference)
+        }
     }
 
     /// What is known of a key, for people.
@@ -72,7 +97,7 @@ package actor KeyStore {
         let state = state(reference)
         return KeyStatus(
             copy: state.copy, failure: state.failure?.error,
-            restsUntil: breakers[reference.place]?.rest(at: now()))
+            restsUntil: breakers[reference.place]?.rest(at: now(), limits))
     }
 
     // MARK: one key
@@ -118,7 +143,7 @@ package actor KeyStore {
     /// Asks until there is an answer, as often and as long as may be.
     private func tries(_ reference: KeyReference) async -> Result<FetchedKey, KeyFetchError> {
         let place = reference.place
-        if let until = breakers[place, default: ProviderBreaker()].rest(at: now()) {
+        if let until = breakers[place, default: ProviderBreaker()].rest(at: now(), limits) {
             return .failure(KeyFetchError(reference.provider, reference.title, .resting(until: until)))
         }
         let (limits, fetchOnce, pause) = (limits, fetchOnce, pause)
@@ -153,7 +178,7 @@ package actor KeyStore {
             breaker.answered()
         }
         breakers[reference.place] = breaker
-        observer.rests(reference.provider, breaker.rest(at: now()) != nil)
+        observer.rests(reference.provider, breaker.rest(at: now(), limits) != nil)
     }
 
     /// A fifth of a second, then twice as long, each with up to as much again: many processes shall not ask in step.

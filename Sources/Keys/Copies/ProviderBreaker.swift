@@ -5,8 +5,11 @@ struct ProviderBreaker: Sendable {
     private var failures = 0
     private var restsUntil: Int?
 
-    /// Until when the provider is left alone, in seconds since 1970; `nil` when it may be asked.
-    func rest(at now: Int) -> Int? { restsUntil.flatMap { now < $0 ? $0 : nil } }
+    /// Until when the provider is left alone, in seconds since 1970; `nil` when it may be asked. A clock that was set
+    /// back does not make the rest longer.
+    func rest(at now: Int, _ limits: KeyCopyLimits) -> Int? {
+        restsUntil.flatMap { (0..<$0).contains(now) && $0 - now <= limits.rest ? $0 : nil }
+    }
 
     mutating func answered() {
         failures = 0

@@ -61,7 +61,7 @@ package struct GoogleCloudKMS: KeyProvider {
         guard isGoogle || isAllowed || url.addressClass == .loopback else {
             throw exchange.fault(
                 .misconfigured(
-                    "the operator's leave to send credentials to \(url.authority), which is not Google's"))
+                    "\(url.authority) is not Google's, and credentials for Google go nowhere else"))
         }
         return url
     }

@@ -31,7 +31,7 @@ struct TokenService: Sendable {
                 .malformed(why: "\(response.url.host) answered without a usable access_token"))
         }
         let latest = now + Self.longestLifetime
-        if let moment = seconds(answer.json["expires_on"]) { return (token, min(moment, latest)) }
+        if let moment = seconds(answer.json["expires_on"]) { return (token, min(max(moment, now), latest)) }
         let lifetime = seconds(answer.json["expires_in"]) ?? Self.assumedLifetime
         return (token, min(max(lifetime, 0), Self.longestLifetime) + now)
     }

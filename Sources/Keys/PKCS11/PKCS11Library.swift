@@ -32,7 +32,8 @@ final class PKCS11Library: Sendable {
         guard hanging.withLock({ $0 <= 0 }) else {
             throw PKCS11Problem(.device("the module still hangs in a request that it did not answer in time"))
         }
-        let result = await withCheckedContinuation { continuation in
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<PublicKey, PKCS11Problem>, Never>) in
             let reply = FirstReply(continuation)
             queue.async {
                 let result = self.read(uri, pin)
@@ -63,26 +64,6 @@ final class PKCS11Library: Sendable {
             } catch {
                 return .failure(error)
             }
-        }
-    }
-}
-
-/// Whoever comes first answers.
-private final class FirstReply: Sendable {
-    typealias Answer = Result<PublicKey, PKCS11Problem>
-
-    private let continuation: Mutex<CheckedContinuation<Answer, Never>?>
-
-    init(_ continuation: CheckedContinuation<Answer, Never>) { self.continuation = Mutex(continuation) }
-
-    /// Whether this was the first answer; `before` runs only then, and before anybody has it.
-    func give(_ answer: Answer, _ before: () -> Void = {}) -> Bool {
-        continuation.withLock { held in
-            guard let waiting = held else { return false }
-            held = nil
-            before()
-            waiting.resume(returning: answer)
-            return true
         }
     }
 }

@@ -39,7 +39,15 @@ package struct KeyRing: Sendable {
     /// The keys that a policy's key stands for: those of a name, or itself. Revoked ones are left out.
     package func keys(_ key: TrustedKey) -> [RingKey] {
         guard case .named(let name) = key.reference, let entries = entries[name] else {
-            return [RingKey(name: nil, reference: key.reference, validities: [key.validity])]
+            // What the ring says of a key holds for those who name its file, too.
+            let others = document.filter {
+                $0.key.reference == key.reference && $0.key.validity.state != .revoked
+            }
+            return [
+                RingKey(
+                    name: nil, reference: key.reference,
+                    validities: [key.validity] + others.map(\.key.validity))
+            ]
         }
         return entries.filter { $0.key.validity.state != .revoked }.map { entry in
             RingKey(

@@ -16,7 +16,7 @@ package actor ExpiringValue<Value: Sendable> {
     package func value(
         at now: Int, _ get: @escaping @Sendable () async throws(KeyFetchError) -> (value: Value, until: Int)
     ) async throws(KeyFetchError) -> Value {
-        if let kept, now < kept.until - 60 { return kept.value }
+        if let kept, now < kept.until { return kept.value }
         let task: Task<Result<(Value, Int), KeyFetchError>, Never>
         if let running {
             task = running
@@ -34,7 +34,8 @@ package actor ExpiringValue<Value: Sendable> {
         let result = await task.value
         if running == task { running = nil }
         let (value, until) = try result.get()
-        kept = (value, until)
+        // Whatever a service says of the end, arithmetic holds.
+        kept = (value, max(until, now) - 60)
         return value
     }
 

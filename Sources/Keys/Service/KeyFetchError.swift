@@ -39,7 +39,7 @@ package struct KeyFetchError: Error, Sendable, Equatable {
         case unusable(PublicKeyError)
         /// What this machine or the policy lacks, for example a region; a fragment that says what to set.
         case misconfigured(String)
-        /// What was read has another digest than the policy pins.
+        /// What was read has another digest than the policy pins, which says nothing of the file that is pinned.
         case otherDigest(found: String)
         case throttled(said: String?)
         /// A status that says nothing about the key.
@@ -71,7 +71,7 @@ package struct KeyFetchError: Error, Sendable, Equatable {
     /// Whether the service said something about the key itself, so that an older copy no longer counts.
     package var isAboutTheKey: Bool {
         switch cause {
-        case .notFound, .disabled, .otherPurpose, .unsupportedAlgorithm, .unusable, .otherDigest: true
+        case .notFound, .disabled, .otherPurpose, .unsupportedAlgorithm, .unusable: true
         default: false
         }
     }

@@ -15,7 +15,7 @@ package struct PinnedFile: KeyProvider {
     /// The key in the file, when the file is the one that is pinned.
     package func fetch(_ reference: PinnedURL) async throws(KeyFetchError) -> FetchedKey {
         func fault(_ cause: KeyFetchError.Cause) -> KeyFetchError {
-            KeyFetchError(.https, reference.url, cause)
+            KeyFetchError(.https, reference.title, cause)
         }
         guard let url = HTTPURL(reference.url), url.scheme == .https else {
             throw fault(.misconfigured("the URL cannot be used"))
@@ -31,7 +31,6 @@ package struct PinnedFile: KeyProvider {
         switch answer.status {
         case 200: break
         // A web server's error is a page, whose words help nobody.
-        case 404, 410: throw fault(.notFound(said: nil))
         case 401, 403: throw fault(.denied(permission: "reading the file without credentials", said: nil))
         case 429: throw fault(.throttled(said: nil))
         case let status: throw fault(.failed(status: status, said: nil))
@@ -40,7 +39,7 @@ package struct PinnedFile: KeyProvider {
             let found = Digest(of: answer.body, reference.digest.algorithm)
             throw fault(.otherDigest(found: "\(found)"))
         }
-        return try FetchedKey(pem: answer.body, from: .https, reference.url)
+        return try FetchedKey(pem: answer.body, from: .https, reference.title)
     }
 
     private static let largestFile = 64 << 10

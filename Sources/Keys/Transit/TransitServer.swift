@@ -6,9 +6,8 @@ import StrictJSON
 
 /// A server with a transit engine, and how it is spoken to.
 ///
-/// Its address is `VAULT_ADDR` (or `BAO_ADDR`), or the policy's `kmsEndpoint` where that variable is not set. Our
-/// credentials are for one server: where both are there and name two, nothing is sent. A policy's address is `https`,
-/// or `http` on this machine; the operator's own variable may say `http` to any host.
+/// Its address is `VAULT_ADDR` (or `BAO_ADDR`), which may say `http` to any host. Our credentials are for that server
+/// alone: a policy's `kmsEndpoint` must name the same, or, where the variable is not set, one on this machine.
 ///
 /// Read besides: `VAULT_NAMESPACE`; `VAULT_CACERT` or `VAULT_CACERT_BYTES`, `VAULT_CLIENT_CERT` and
 /// `VAULT_CLIENT_KEY`; and `TRANSIT_SECRET_ENGINE_PATH`, cosign's name for the engine's mount. `VAULT_SKIP_VERIFY` is
@@ -126,8 +125,10 @@ struct TransitServer: Sendable {
             }
             return named
         }
-        guard named.scheme == .https || named.host == "localhost" || named.addressClass == .loopback else {
-            throw misconfigured("kmsEndpoint is http to another machine: use https")
+        guard named.host == "localhost" || named.addressClass == .loopback else {
+            throw misconfigured(
+                "set \(variable) to \(named.withoutQuery) if what we log in with may go there: a policy alone sends "
+                    + "it nowhere")
         }
         return named
     }

@@ -99,7 +99,8 @@ struct KeyDecoder {
         let scheme = KMSKey.provider(ofURI: keyID)
         if let named, let scheme, named != scheme {
             fields.report(
-                .invalidValue(keyID, why: "is not a key of \(named.rawValue)"), "kmsKeyID", at: json.position)
+                .invalidValue(Self.shown(keyID), why: "is not a key of \(named.rawValue)"), "kmsKeyID",
+                at: json.position)
             return nil
         }
         guard scheme != nil || named != nil else {
@@ -111,8 +112,13 @@ struct KeyDecoder {
         do throws(KeyNameProblem) {
             return TrustedKey(.kms(try KMSKey(named, keyID, endpoint: endpoint)), validity)
         } catch {
-            fields.report(.invalidValue(keyID, why: error.why), "kmsKeyID", at: json.position)
+            fields.report(.invalidValue(Self.shown(keyID), why: error.why), "kmsKeyID", at: json.position)
             return nil
         }
+    }
+
+    /// The query of a PKCS #11 URI may hold a PIN.
+    private static func shown(_ keyID: String) -> String {
+        keyID.hasPrefix(PKCS11URI.scheme) ? String(keyID.prefix { $0 != "?" }) : keyID
     }
 }

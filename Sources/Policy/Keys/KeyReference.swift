@@ -22,7 +22,7 @@ extension KeyReference {
         case .file(let path): path
         case .named(let name): name
         case .environment(let name): "env://\(name)"
-        case .https(let url): url.url
+        case .https(let url): url.title
         case .kubernetes(let name): name.description
         case .kms(let key): key.description
         }

@@ -6,6 +6,8 @@ package import OCIModel
 package struct PinnedURL: Sendable, Hashable {
     /// Without the fragment.
     package var url: String
+    /// With its port, where one is written.
+    package var host: String
     /// Of the content.
     package var digest: Digest
 
@@ -18,9 +20,17 @@ package struct PinnedURL: Sendable, Hashable {
             throw KeyNameProblem(
                 "does not say which content it must have: add #sha256:HEX, the file's digest")
         }
+        let authority = parts[0].dropFirst(8).prefix { $0 != "/" && $0 != "?" }
+        guard !authority.isEmpty, !authority.contains("@") else {
+            throw KeyNameProblem("names no host, or credentials before one")
+        }
         url = String(parts[0])
+        host = String(authority)
         self.digest = digest
     }
+
+    /// Without a query, which may hold a credential.
+    package var title: String { String(url.prefix { $0 != "?" }) }
 
     private static let longest = 2048
 }

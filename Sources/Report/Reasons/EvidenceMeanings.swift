@@ -107,8 +107,9 @@ extension KeyFetchError.Cause.Code {
     /// What a provider says of a key is final; what it does not say leaves open what the key would have verified.
     var outcome: Outcome? {
         switch self {
-        case .notFound, .disabled, .otherPurpose, .unsupportedAlgorithm, .unusable, .otherDigest: nil
-        case .denied, .unauthenticated, .noCredentials, .misconfigured, .throttled, .failed, .malformed,
+        case .notFound, .disabled, .otherPurpose, .unsupportedAlgorithm, .unusable: nil
+        case .otherDigest, .denied, .unauthenticated, .noCredentials, .misconfigured, .throttled, .failed,
+            .malformed,
             .transport,
             .device, .late, .resting:
             .undetermined
@@ -128,7 +129,7 @@ extension KeyFetchError.Cause.Code {
         case .unusable: "What the provider gave is no usable public key; the other signers decide."
         case .misconfigured:
             "Region, address or module of the provider are not set, and no other signer signed."
-        case .otherDigest: "The file has other content than the policy pins; the other signers decide."
+        case .otherDigest: "The file has other content than the policy pins, and no other signer signed."
         case .throttled: "The provider allows no request now (429), and no copy of the key is at hand."
         case .failed:
             "The provider failed or answered with a status that makes no sense, and no copy is at hand."

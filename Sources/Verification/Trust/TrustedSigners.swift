@@ -37,6 +37,8 @@ struct TrustedSigners: Sendable {
 
     /// Resolves every key and every trust root the requirement names.
     init(_ requirement: Requirement, keys: KeyResolver, trustRoots: TrustRootStore) async {
+        await keys.prepare(
+            requirement.signers.compactMap { if case .key(let key) = $0.identity { key } else { nil } })
         var revoked: Set<Digest> = []
         for key in requirement.revoked + keys.ring.revoked {
             switch await keys.copy(key.reference) {
@@ -48,6 +50,14 @@ struct TrustedSigners: Sendable {
         }
         for (place, signer) in requirement.signers.enumerated() {
             await add(signer, at: place, keys, revoked, trustRoots)
+        }
+    }
+
+    /// Signers whose keys may be others by now, which their providers do not say.
+    var outdated: [UnreachableSigner] {
+        usable.compactMap { signer in
+            guard case .success(let copy)? = signer.key?.copy, let why = copy.staleness else { return nil }
+            return UnreachableSigner(name: signer.signer.title, cause: .key(.fetch(why)))
         }
     }
 

@@ -67,10 +67,11 @@ struct KeysCommand: AsyncParsableCommand {
         return try await keys.withResolver { resolver in
             var items: [KeyListing.Item] = []
             for (name, key) in resolver.ring.all(with: named) {
-                if refresh { await resolver.refresh(key.reference) }
+                let copy =
+                    refresh ? await resolver.refreshed(key.reference) : await resolver.copy(key.reference)
                 items.append(
                     KeyListing.Item(
-                        name: name, key: key, copy: await resolver.copy(key.reference),
+                        name: name, key: key, copy: copy,
                         restsUntil: await resolver.store?.status(of: key.reference).restsUntil))
             }
             return KeyListing(items, now: Int(Date.now.timeIntervalSince1970), limits: keys.limits)

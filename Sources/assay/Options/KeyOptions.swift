@@ -101,9 +101,18 @@ struct KeyOptions: ParsableArguments {
     func ring() throws -> KeyRing {
         guard let keys else { return KeyRing(directory: nil) }
         if Self.isFolder(keys) {
-            let document = "\(keys)/\(Self.documentName)"
-            guard FileManager.default.fileExists(atPath: document) else { return KeyRing(directory: keys) }
-            return KeyRing(folder: KeyFolder(directory: keys), document: try Self.document(document))
+            let documents = ((try? KeyFiles.list(keys)) ?? []).filter {
+                $0.hasSuffix(".yaml") || $0.hasSuffix(".yml")
+            }
+            if documents.isEmpty { return KeyRing(directory: keys) }
+            // One under another name may hold a revocation that somebody counts on.
+            if let other = documents.first(where: { $0 != Self.documentName }) {
+                throw InputError(
+                    "\(keys)/\(other): a key ring in a folder of keys is called \(Self.documentName)")
+            }
+            return KeyRing(
+                folder: KeyFolder(directory: keys),
+                document: try Self.document("\(keys)/\(Self.documentName)"))
         }
         let folder = keys.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
             separator: "/")

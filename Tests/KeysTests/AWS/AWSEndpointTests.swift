@@ -98,6 +98,10 @@ struct AWSEndpointTests {
                 "the key's endpoint, a.example, is not AWS's; credentials go there when AWS_ENDPOINT_URL_KMS names it"
             ),
             (
+                [:], "https://abc.execute-api.eu-west-1.amazonaws.com",
+                "the key's endpoint, abc.execute-api.eu-west-1.amazonaws.com, is not AWS's; credentials go there when AWS_ENDPOINT_URL_KMS names it"
+            ),
+            (
                 [:], "https://evilamazonaws.com",
                 "the key's endpoint, evilamazonaws.com, is not AWS's; credentials go there when AWS_ENDPOINT_URL_KMS names it"
             ),

@@ -46,16 +46,42 @@ struct KeyArchiveFolderTests {
         ] { #expect(archive.copy(of: other) == nil) }
     }
 
-    @Test func aFileIsPinnedWithItsDigest() throws {
+    /// A digest is checked when the file is read; a file of ours must not stand for that.
+    @Test func aPinnedFileIsNotKept() throws {
         let folder = try Folder()
         let archive = KeyArchiveFolder(directory: "\(folder.path)/keys", variables: [:])
-        func url(_ digit: String) throws -> KeyReference {
-            .https(try PinnedURL("https://acme.test/k.pub#sha256:" + String(repeating: digit, count: 64)))
+        let pinned = KeyReference.https(
+            try PinnedURL("https://acme.test/k.pub#sha256:" + String(repeating: "a", count: 64)))
+        archive.keep(KeyCopy(copy.key, from: .https, fetchedAt: 5), of: pinned)
+        #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/keys"))
+    }
+
+    /// An ARN means one key, whoever asks: a job with a new session finds the copies of the one before.
+    @Test func anARNIsKeptForEverySession() throws {
+        let folder = try Folder()
+        let arn = KeyReference.kms(
+            .aws(try AWSKeyID("arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab")))
+        func archive(_ session: String) -> KeyArchiveFolder {
+            KeyArchiveFolder(directory: "\(folder.path)/keys", variables: ["AWS_ACCESS_KEY_ID": session])
         }
-        let kept = KeyCopy(copy.key, from: .https, fetchedAt: 5)
-        archive.keep(kept, of: try url("a"))
-        #expect(archive.copy(of: try url("b")) == nil)
-        #expect(archive.copy(of: try url("a")) == kept)
+        for reference in [arn, reference] { archive("one").keep(copy, of: reference) }
+        #expect(archive("two").copy(of: arn) == copy)
+        #expect(archive("two").copy(of: reference) == nil)
+        #expect(archive("one").copy(of: reference) == copy)
+    }
+
+    @Test func whatNobodyAskedForInALongTimeIsForgotten() throws {
+        let folder = try Folder()
+        let archive = KeyArchiveFolder(directory: "\(folder.path)/keys", variables: [:])
+        archive.keep(copy, of: reference)
+        for file in try files(folder) {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date.now.addingTimeInterval(-2_600_000)], ofItemAtPath: file)
+        }
+        let other = KeyReference.kms(.aws(try AWSKeyID("alias/other")))
+        archive.keep(copy, of: other)
+        #expect(archive.copy(of: reference) == nil)
+        #expect(archive.copy(of: other) == copy)
     }
 
     /// What is to be had here is not written down.
@@ -68,18 +94,22 @@ struct KeyArchiveFolderTests {
     }
 
     /// An alias of one account is not that of another.
-    @Test(arguments: ["AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL_KMS", "VAULT_ADDR"])
-    func otherSurroundingsMakeAnotherCopy(_ variable: String) throws {
+    @Test(arguments: [
+        ("AWS_PROFILE", false), ("AWS_REGION", false), ("AWS_ENDPOINT_URL_KMS", false),
+        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", false), ("VAULT_ADDR", true),
+    ])
+    func otherSurroundingsMakeAnotherCopy(_ variable: String, _ isTransit: Bool) throws {
         let folder = try Folder()
-        let here = KeyArchiveFolder(
-            directory: "\(folder.path)/keys", variables: [variable: "a", "TERM": "x"])
-        here.keep(copy, of: reference)
-        let there = KeyArchiveFolder(
-            directory: "\(folder.path)/keys", variables: [variable: "b", "TERM": "x"])
-        #expect(there.copy(of: reference) == nil)
-        let again = KeyArchiveFolder(
-            directory: "\(folder.path)/keys", variables: [variable: "a", "TERM": "y"])
-        #expect(again.copy(of: reference) == copy)
+        let reference =
+            isTransit ? .kms(.transit(try TransitKeyName("release", of: .hashiCorp))) : reference
+        func archive(_ value: String, _ terminal: String) -> KeyArchiveFolder {
+            KeyArchiveFolder(
+                directory: "\(folder.path)/keys", variables: [variable: value, "TERM": terminal])
+        }
+        let kept = KeyCopy(copy.key, from: isTransit ? .vault : .awsKMS, fetchedAt: 5)
+        archive("a", "x").keep(kept, of: reference)
+        #expect(archive("b", "x").copy(of: reference) == nil)
+        #expect(archive("a", "y").copy(of: reference) == kept)
     }
 
     @Test(arguments: [0o600, 0o644, 0o620, 0o602, 0o666])

@@ -187,7 +187,7 @@ struct KeyStoreTests {
         let store = provider.store()
         for _ in 0..<10 { #expect(await cause(store) == .denied(permission: "p", said: nil)) }
         #expect(provider.asked == 1)
-        provider.pass(5)
+        provider.pass(10)
         provider.answer(.success(key))
         #expect(await cause(store) == nil)
     }
@@ -207,7 +207,8 @@ struct KeyStoreTests {
     @Test(
         arguments: [
             (KeyFetchError.Cause.disabled(state: "PendingDeletion"), false), (.notFound(said: nil), false),
-            (.otherPurpose("ENCRYPT_DECRYPT"), false), (.denied(permission: "p", said: nil), true),
+            (.otherPurpose("ENCRYPT_DECRYPT"), false), (.otherDigest(found: "sha256:…"), true),
+            (.denied(permission: "p", said: nil), true),
             (.throttled(said: nil), true), (.noCredentials(tried: []), true),
         ] as [(KeyFetchError.Cause, Bool)])
     func whatIsSaidOfTheKeyEndsTheCopy(_ cause: KeyFetchError.Cause, _ outlives: Bool) async throws {
@@ -231,6 +232,36 @@ struct KeyStoreTests {
         #expect(await cause(store) == .late(seconds: 1))
     }
 
+    /// Who has an old copy does not wait for a provider that hangs.
+    @Test func anOldCopyIsWaitedWithForAMoment() async throws {
+        var limits = KeyCopyLimits()
+        limits.patience = .milliseconds(20)
+        let provider = ScriptedProvider(.success(key))
+        let gate = Gate()
+        let store = KeyStore(limits: limits, now: provider.now, pause: { _ in }) {
+            (reference) async throws(KeyFetchError) -> FetchedKey in
+            if provider.asked > 0 { await gate.wait() }
+            return try provider.fetch(reference)
+        }
+        _ = try await store.key(reference)
+        provider.answer(.success(other))
+        provider.pass(7_200)
+        let old = try await store.key(reference)
+        #expect(old.key == key)
+        #expect(old.staleness?.cause == .late(seconds: 0))
+        // The answer comes for those who ask later.
+        gate.open()
+        while await store.status(of: reference).copy?.key != other { await Task.yield() }
+        #expect(try await store.key(reference).staleness == nil)
+    }
+
+    /// Holds up whoever waits until it is opened.
+    private final class Gate: Sendable {
+        private let isOpen = Mutex(false)
+        func open() { isOpen.withLock { $0 = true } }
+        func wait() async { while !isOpen.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(1)) } }
+    }
+
     // MARK: the breaker
 
     @Test func aProviderThatFailsAgainAndAgainIsLeftAlone() async throws {
@@ -239,21 +270,24 @@ struct KeyStoreTests {
         for number in 1...5 {
             #expect(await cause(store) == down)
             #expect(provider.asked == 3 * number)
-            provider.pass(5)
+            provider.pass(10)
         }
-        #expect(await cause(store) == .resting(until: 1_000_050))
+        #expect(await cause(store) == .resting(until: 1_000_070))
         #expect(provider.asked == 15)
-        #expect(await store.status(of: reference).restsUntil == 1_000_050)
+        #expect(await store.status(of: reference).restsUntil == 1_000_070)
         // One that is somewhere else is asked.
         let elsewhere = KeyReference.kms(
             .aws(try AWSKeyID("alias/release", endpoint: "https://elsewhere.example")))
         #expect(await cause(store, of: elsewhere) == down)
         // After the rest one failure is enough.
-        provider.pass(25)
+        provider.pass(20)
         #expect(await cause(store) == down)
-        provider.pass(5)
-        #expect(await cause(store) == .resting(until: 1_000_080))
-        provider.pass(25)
+        provider.pass(10)
+        #expect(await cause(store) == .resting(until: 1_000_100))
+        // A clock that is set back does not make the rest longer.
+        provider.pass(-20_000)
+        #expect(await cause(store) == down)
+        provider.pass(20_000 + 20)
         provider.answer(.success(key))
         #expect(await cause(store) == nil)
         #expect(await store.status(of: reference).restsUntil == nil)
@@ -264,7 +298,7 @@ struct KeyStoreTests {
         let store = provider.store()
         for _ in 1...10 {
             #expect(await cause(store) == .denied(permission: "p", said: nil))
-            provider.pass(5)
+            provider.pass(10)
         }
         #expect(provider.asked == 10)
     }
@@ -278,6 +312,29 @@ struct KeyStoreTests {
         provider.pass(30)
         #expect(try await store.renew(reference).key == other)
         #expect(try await store.key(reference).key == other)
+    }
+
+    /// A provider that failed a moment ago is not waited for again.
+    @Test func anOldCopyIsNotRenewedTwice() async throws {
+        let provider = ScriptedProvider(.success(key))
+        let store = provider.store()
+        _ = try await store.key(reference)
+        provider.answer(.failure(down))
+        provider.pass(7_200)
+        #expect(try await store.key(reference).staleness?.cause == down)
+        #expect(try await store.renew(reference).staleness?.cause == down)
+        #expect(provider.asked == 4)
+    }
+
+    @Test func refreshingShowsWhatTheProviderSays() async throws {
+        let shelf = Shelf()
+        let provider = ScriptedProvider(.success(key))
+        _ = try await provider.store(archive: shelf).key(reference)
+        provider.answer(.failure(down))
+        let next = provider.store(archive: shelf)
+        let copy = try await next.refresh(reference)
+        #expect(copy.key == key)
+        #expect(copy.staleness?.cause == down)
     }
 
     @Test func aCopyThatIsNewIsNotRenewed() async throws {

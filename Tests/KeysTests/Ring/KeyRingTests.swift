@@ -39,6 +39,14 @@ struct KeyRingTests {
         #expect(ring.keys(TrustedKey(.named("release"))).isEmpty)
     }
 
+    /// The window of a file's entry holds for those who name the file.
+    @Test func whatTheRingSaysOfAFileHoldsByItsOwnName() {
+        let retired = KeyValidity(.retired, notAfter: 5)
+        let ring = ring(nil, entry("release", .named("old"), retired), entry("release", .named("new")))
+        #expect(ring.keys(TrustedKey(.named("old"))).map(\.validities) == [[KeyValidity(), retired]])
+        #expect(ring.keys(TrustedKey(.named("other"))).map(\.validities) == [[KeyValidity()]])
+    }
+
     @Test func aNameThatTheDocumentLacksIsAFile() async throws {
         let folder = try Folder()
         try folder.write("laptop.pub")

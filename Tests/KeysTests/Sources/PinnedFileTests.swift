@@ -57,7 +57,7 @@ struct PinnedFileTests {
     }
 
     private static let statuses: [(Int, KeyFetchError.Cause)] = [
-        (404, .notFound(said: nil)), (410, .notFound(said: nil)),
+        (404, .failed(status: 404, said: nil)), (410, .failed(status: 410, said: nil)),
         (403, .denied(permission: "reading the file without credentials", said: nil)),
         (429, .throttled(said: nil)), (500, .failed(status: 500, said: nil)),
         (204, .failed(status: 204, said: nil)),
