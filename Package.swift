@@ -84,6 +84,9 @@ let package = Package(
                 .embedInCode("TrustRoot/BuiltIn/staging.json"),
                 .embedInCode("TrustRoot/BuiltIn/staging-tuf-root.json"),
             ]),
+        module(
+            "Attestations",
+            ["Sigstore", "CodeSigningPKI", "Signatures", "Policy", "LinearPattern", "StrictJSON", "OCIModel"]),
         module("TUF", ["Signatures", "StrictJSON", "OCIModel", crypto]),
         module("TrustRoots", ["Sigstore", "TUF", "Policy", "StrictJSON"]),
         module("Registry", ["HTTPTransport", "Files", "StrictJSON", "OCIModel", subprocess]),

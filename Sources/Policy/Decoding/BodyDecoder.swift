@@ -32,8 +32,8 @@ struct BodyDecoder {
         body.tagReferences = tagReferences(&fields) ?? body.tagReferences
         body.subjectScope = fields.word("subjectScope") ?? body.subjectScope
         body.exemptions = exemptions(&fields)
-        body.slsa = slsa(&fields)
-        body.gates = gates(&fields)
+        body.slsa = SlsaDecoder().expectations(&fields)
+        body.gates = GateDecoder().gates(&fields)
         fields.finish()
         return sink.errorCount == before ? body : nil
     }
@@ -52,8 +52,8 @@ struct BodyDecoder {
         body.threshold = fields.int("threshold", in: 1...Self.mostSigners)
         body.unmatchedImages = fields.word("unmatchedImages")
         body.tagReferences = tagReferences(&fields)
-        body.slsa = slsa(&fields)
-        body.gates = gates(&fields)
+        body.slsa = SlsaDecoder().expectations(&fields)
+        body.gates = GateDecoder().gates(&fields)
         fields.finish()
         return sink.errorCount == before ? body : nil
     }
@@ -127,31 +127,6 @@ struct BodyDecoder {
             entry.report(problem, "image", at: entry.position)
         }
         return nil
-    }
-
-    private func slsa(_ fields: inout Fields) -> SlsaExpectations {
-        var expectations = SlsaExpectations()
-        guard var entry = fields.fields("slsa") else { return expectations }
-        expectations.source = entry.nonEmptyString("source")
-        expectations.builders = (entry.elements("builders") ?? []).map(\.json)
-        expectations.verifiers = (entry.elements("verifiers") ?? []).map(\.json)
-        entry.finish()
-        return expectations
-    }
-
-    /// A gate's name is read; the rest belongs to the module that judges it.
-    private func gates(_ fields: inout Fields) -> [Gate] {
-        var gates: [Gate] = []
-        for element in fields.elements("gates") ?? [] {
-            guard var entry = Fields(element.json, path: element.path, sink: fields.sink),
-                entry.required("name") != nil, let name = entry.nonEmptyString("name")
-            else { continue }
-            if gates.contains(where: { $0.name == name }) {
-                entry.report(.duplicateName(name), "name", at: entry.position)
-            }
-            gates.append(Gate(name: name, definition: element.json))
-        }
-        return gates
     }
 
     private static let mostSigners = 64

@@ -69,20 +69,3 @@ package struct Exemption: Sendable, Equatable {
     package var until: Int
     package var location: SourceLocation
 }
-
-/// What a build must look like (`facts` of SLSA's build track); judged by the attestation module.
-package struct SlsaExpectations: Sendable, Equatable {
-    /// The canonical source repository.
-    package var source: String?
-    /// Further builders and verifiers that are trusted, as they were written.
-    package var builders: [JSON] = []
-    package var verifiers: [JSON] = []
-
-    package init() {}
-}
-
-/// A required attestation, as it was written.
-package struct Gate: Sendable, Equatable {
-    package var name: String
-    package var definition: JSON
-}

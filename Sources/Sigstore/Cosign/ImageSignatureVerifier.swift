@@ -14,6 +14,22 @@ public struct ImageSignatureVerifier: Sendable {
         case key(PublicKey)
         /// The holder of a certificate that names who it is.
         case identity(IdentityPolicy)
+
+        /// Throws unless `found` is who is meant.
+        func expect(_ found: VerifiedSignature.Signer) throws(SignatureRejection) {
+            switch (self, found) {
+            case (.key(let wanted), .key(let key)):
+                guard wanted == key else { throw .invalid(key: wanted.fingerprint, hint: "") }
+            case (.identity(let policy), .certificate(let certificate, _)):
+                do throws(IdentityMismatch) {
+                    try policy.check(certificate)
+                } catch {
+                    throw .identity(error)
+                }
+            case (.key, .certificate): throw .certificateInsteadOfKey
+            case (.identity, .key): throw .keyInsteadOfCertificate
+            }
+        }
     }
 
     /// Who must have signed.
@@ -57,18 +73,7 @@ public struct ImageSignatureVerifier: Sendable {
         _ proof: VerifiedSignature, as signature: ImageSignature, of digest: Digest
     ) throws(SignatureRejection) -> VerifiedImageSignature {
         // 1. The signer is who was asked for.
-        switch (signer, proof.signer) {
-        case (.key(let wanted), .key(let key)):
-            guard wanted == key else { throw .invalid(key: wanted.fingerprint, hint: "") }
-        case (.identity(let policy), .certificate(let certificate, _)):
-            do throws(IdentityMismatch) {
-                try policy.check(certificate)
-            } catch {
-                throw .identity(error)
-            }
-        case (.key, .certificate): throw .certificateInsteadOfKey
-        case (.identity, .key): throw .keyInsteadOfCertificate
-        }
+        try signer.expect(proof.signer)
         // 2. It speaks of this image, as an image signature.
         let stated =
             switch signature.claim {
@@ -113,8 +118,7 @@ public struct ImageSignatureVerifier: Sendable {
             throw .otherPredicate(statement.predicateType)
         }
         guard let subject = statement.subject(with: digest) else {
-            let found = statement.subjects.first?.digests["sha256"].flatMap { Digest(.sha256, hex: $0) }
-            throw .otherDigest(found: found, wanted: digest)
+            throw .otherDigest(found: statement.firstSubject, wanted: digest)
         }
         return subject.annotations
     }

@@ -24,6 +24,8 @@ public struct Statement: Sendable {
     public let predicateType: String
     /// The predicate; `null` when absent.
     public let predicate: JSON
+    /// All of it, as it was written.
+    public let json: JSON
 
     /// Reads a Statement. Throws what is malformed.
     public init(parsing bytes: some Sequence<UInt8>) throws(StatementError) {
@@ -46,6 +48,7 @@ public struct Statement: Sendable {
             self.subjects = subjects
             predicateType = try root.required("predicateType").string()
             predicate = try root.optional("predicate")?.json ?? nil
+            self.json = json
         } catch {
             throw .shape(error)
         }
