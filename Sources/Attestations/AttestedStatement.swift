@@ -22,6 +22,17 @@ package struct AttestedStatement: Sendable {
         self.signer = signer
     }
 
+    /// Takes up a verified statement about a commit of a source. Throws when it is not about `commit`.
+    package init(
+        _ attestation: VerifiedAttestation, aboutCommit commit: String, signer: String?
+    ) throws(SignatureRejection) {
+        let subject = attestation.statement.subjects.first { $0.digests["gitCommit"] == commit }
+        guard let subject else { throw .malformed("the statement is about another commit than \(commit)") }
+        self.subject = subject
+        self.attestation = attestation
+        self.signer = signer
+    }
+
     /// What was signed.
     package var statement: Statement { attestation.statement }
     /// The first verified moment at which the signature existed, in seconds since 1970.

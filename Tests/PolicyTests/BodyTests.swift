@@ -36,7 +36,9 @@ struct BodyTests {
             tagReferences: deny
             subjectScope: allPlatforms
             exemptions: [{image: "pause@\(someDigest)", reason: why, until: 2027-03-01}]
-            slsa: {source: "https://github.com/acme/shop", builders: [b], verifiers: [v]}
+            slsa:
+              source: git+https://GitHub.com/acme/shop.git
+              builders: [{name: chains, use: tekton-chains, signers: [{method: static, publicKey: k}], maxLevel: 2}]
             gates: [{name: sbom, type: spdx}]
             """
         let body = try #require(projectBody(project(text)))
@@ -52,8 +54,8 @@ struct BodyTests {
         #expect(body.tagReferences == .deny)
         #expect(body.subjectScope == .allPlatforms)
         #expect(body.exemptions.map(\.until) == [1_803_859_200])
-        #expect(body.slsa.source == "https://github.com/acme/shop")
-        #expect(body.slsa.builders == ["b"])
+        #expect(body.slsa.expectations.source == "https://github.com/acme/shop")
+        #expect(body.slsa.trust.builders.map(\.name) == ["chains"])
         #expect(body.gates.map(\.name) == ["sbom"])
     }
 

@@ -89,12 +89,14 @@ struct PolicyGenerator {
         return body
     }
 
-    private mutating func slsa() -> SlsaExpectations {
-        var expectations = SlsaExpectations()
-        if chance(30) { expectations.source = one(of: ["https://a", "https://b"]) }
-        if chance(20) { expectations.builders = [.string(one(of: ["x", "y"]))] }
-        if chance(20) { expectations.verifiers = [.string(one(of: ["v", "w"]))] }
-        return expectations
+    private mutating func slsa() -> SlsaPolicy {
+        var slsa = SlsaPolicy()
+        if chance(30) { slsa.expectations.source = one(of: ["https://a/b", "https://b/c"]) }
+        if chance(20) {
+            slsa.trust.builders = [TrustedBuilder(name: one(of: ["x", "y"]), location: Self.place)]
+        }
+        slsa.trust.countsUnsignedProvenance = chance(20)
+        return slsa
     }
 
     private static let place = SourceLocation(file: "generated")

@@ -92,13 +92,20 @@ struct MergeTests {
     }
 
     @Test func gatesAndExpectationsAreAdded() throws {
+        let builder = "builders: [{name: b, use: github-workflow, maxLevel: 1}]"
         let requirement = try #require(
             merged(
-                Self.choosing + "\ngates: [{name: sbom}]\nslsa: {source: 'https://a', builders: [b]}",
-                "gates: [{name: scan}]\nslsa: {source: 'https://c', builders: [d]}"))
+                Self.choosing + "\ngates: [{name: sbom}]\nslsa: {source: 'https://a/b', \(builder)}",
+                "gates: [{name: scan}]\nslsa: {source: 'https://c/d', unsignedProvenance: true, \(builder)}"))
         #expect(requirement.gates.map(\.name) == ["sbom", "scan"])
-        #expect(requirement.slsa.map(\.source) == ["https://a", "https://c"])
-        #expect(requirement.slsa.map(\.builders) == [["b"], []])
+        #expect(requirement.expectations.map(\.source) == ["https://a/b", "https://c/d"])
+        #expect(requirement.buildTrust.builders.map(\.name) == ["b"])
+        #expect(!requirement.buildTrust.countsUnsignedProvenance)
+        #expect(
+            requirement.diagnostics.map(\.problem) == [
+                .applicationAsksForLess("slsa.builders", asked: "1 of its own", stands: "word"),
+                .applicationAsksForLess("slsa.unsignedProvenance", asked: "true", stands: "word"),
+            ])
     }
 
     @Test func methodsAndProvidersAreTheIntersection() throws {

@@ -42,11 +42,8 @@ struct PropertyTests {
             #expect(after.providers.isSubset(of: alone.providers))
             #expect(after.methods.isSubset(of: alone.methods))
             #expect(after.gates.starts(with: alone.gates))
-            #expect(after.slsa.starts(with: alone.slsa))
-            #expect(
-                after.slsa.dropFirst(alone.slsa.count).allSatisfy {
-                    $0.builders.isEmpty && $0.verifiers.isEmpty
-                })
+            #expect(after.expectations.starts(with: alone.expectations))
+            #expect(after.buildTrust == alone.buildTrust)
             #expect(after.exemptions == alone.exemptions)
             #expect(after.images == alone.images)
             #expect(after.subjectScope == alone.subjectScope)
@@ -158,7 +155,7 @@ extension Requirement {
             "\(methods.map(\.rawValue).sorted())",
             "\(signers.map(\.title))", "\(revoked.map(\.reference))", "\(threshold) \(minSlsaLevel)",
             "\(images.map(\.pattern))", "\(unmatchedImages) \(tagReferences) \(subjectScope)",
-            "\(slsa.map(\.source))", "\(gates.map(\.name))", "\(diagnostics.map(\.description))",
+            "\(expectations.map(\.source)) \(buildTrust.builders.map(\.name))", "\(gates.map(\.name))", "\(diagnostics.map(\.description))",
         ]
     }
 }

@@ -25,14 +25,14 @@ struct BodyDecoder {
             fields.report(.missingKey("applicationSigners"), at: fields.position)
         }
         body.applicationSigners = fields.word("applicationSigners") ?? body.applicationSigners
-        body.defaultSigners = signers("defaultSigners", &fields).compactMap(Self.own)
-        body.threshold = fields.int("threshold", in: 1...Self.mostSigners) ?? body.threshold
-        body.images = globs("images", &fields) ?? body.images
+        body.defaultSigners = signers("defaultSigners", &fields).compactMap(\.own)
+        body.threshold = fields.int("threshold", in: 1...SignerDecoder.mostSigners) ?? body.threshold
+        body.images = fields.globs("images") ?? body.images
         body.unmatchedImages = fields.word("unmatchedImages") ?? body.unmatchedImages
         body.tagReferences = tagReferences(&fields) ?? body.tagReferences
         body.subjectScope = fields.word("subjectScope") ?? body.subjectScope
         body.exemptions = exemptions(&fields)
-        body.slsa = SlsaDecoder().expectations(&fields)
+        body.slsa = SlsaDecoder(author: author).policy(&fields)
         body.gates = GateDecoder().gates(&fields)
         fields.finish()
         return sink.errorCount == before ? body : nil
@@ -49,33 +49,19 @@ struct BodyDecoder {
         body.methods = fields.words("allowedSigners")
         body.signers = signers("signers", allowNames: true, &fields)
         body.slsaLevel = fields.int("slsaLevel", in: 0...4)
-        body.threshold = fields.int("threshold", in: 1...Self.mostSigners)
+        body.threshold = fields.int("threshold", in: 1...SignerDecoder.mostSigners)
         body.unmatchedImages = fields.word("unmatchedImages")
         body.tagReferences = tagReferences(&fields)
-        body.slsa = SlsaDecoder().expectations(&fields)
+        body.slsa = SlsaDecoder(author: author).policy(&fields)
         body.gates = GateDecoder().gates(&fields)
         fields.finish()
         return sink.errorCount == before ? body : nil
     }
 
-    private static func own(_ signer: ApplicationSigner) -> Signer? {
-        if case .own(let signer) = signer { signer } else { nil }
-    }
-
     private func signers(
         _ key: String, allowNames: Bool = false, _ fields: inout Fields
     ) -> [ApplicationSigner] {
-        guard let elements = fields.elements(key) else { return [] }
-        guard elements.count <= Self.mostSigners else {
-            fields.report(.outOfRange(elements.count, 0...Self.mostSigners), key, at: fields.position)
-            return []
-        }
-        return SignerDecoder(author: author, allowNames: allowNames).signers(elements, fields.sink)
-    }
-
-    private func globs(_ key: String, _ fields: inout Fields) -> [Glob]? {
-        guard let elements = fields.elements(key, allowEmpty: false) else { return nil }
-        return elements.compactMap { fields.sink.glob($0.json, path: $0.path) }
+        SignerDecoder(author: author, allowNames: allowNames).choices(key, &fields)
     }
 
     /// `warn` or `deny`: a tag that may be denied cannot be simply allowed.
@@ -128,8 +114,6 @@ struct BodyDecoder {
         }
         return nil
     }
-
-    private static let mostSigners = 64
 }
 
 extension ProblemSink {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LinearPattern
 import StrictJSON
 
 /// Collects what is wrong while a document is read to its end.
@@ -117,6 +118,26 @@ struct Fields {
             return nil
         }
         return array.enumerated().map { (json: $1, path: "\(step(key))[\($0)]") }
+    }
+
+    /// A list of texts, at least one.
+    mutating func strings(_ key: String) -> [String]? {
+        guard let elements = elements(key, allowEmpty: false) else { return nil }
+        return elements.compactMap { element in
+            guard let text = element.json.string, !text.isEmpty else {
+                sink.report(
+                    .wrongType(expected: "a string", found: element.json.typeName), path: element.path,
+                    at: element.json.position)
+                return nil
+            }
+            return text
+        }
+    }
+
+    /// A list of globs, at least one.
+    mutating func globs(_ key: String) -> [Glob]? {
+        guard let elements = elements(key, allowEmpty: false) else { return nil }
+        return elements.compactMap { sink.glob($0.json, path: $0.path) }
     }
 
     /// Text by text.

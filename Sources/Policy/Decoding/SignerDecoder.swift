@@ -15,6 +15,28 @@ struct SignerDecoder {
     /// Whether `{name: …}` alone may stand for a signer of the project.
     let allowNames: Bool
 
+    /// The signers of that name, which may be project's own where names are allowed; none when there is no such list.
+    func choices(_ key: String, _ fields: inout Fields) -> [ApplicationSigner] {
+        guard let elements = fields.elements(key) else { return [] }
+        guard elements.count <= Self.mostSigners else {
+            fields.report(.outOfRange(elements.count, 0...Self.mostSigners), key, at: fields.position)
+            return []
+        }
+        return signers(elements, fields.sink)
+    }
+
+    /// The signers of that name.
+    func optional(_ key: String, _ fields: inout Fields) -> [Signer] {
+        choices(key, &fields).compactMap(\.own)
+    }
+
+    /// The signers of that name; reports a list that is missing or empty.
+    func required(_ key: String, _ fields: inout Fields) -> [Signer] {
+        guard let json = fields.required(key) else { return [] }
+        if json.array?.isEmpty ?? false { fields.report(.emptyList, key, at: json.position) }
+        return optional(key, &fields)
+    }
+
     func signers(_ elements: [(json: JSON, path: String)], _ sink: ProblemSink) -> [ApplicationSigner] {
         var signers: [ApplicationSigner] = []
         var names: Set<String> = []
@@ -118,4 +140,6 @@ struct SignerDecoder {
         if provider == .notary { fields.report(.kmsWithNotary, at: fields.position) }
         return KeyDecoder(author: author).serviceKey(&fields).map(SignerIdentity.key)
     }
+
+    static let mostSigners = 64
 }

@@ -62,6 +62,9 @@ package enum ApplicationSigner: Sendable {
     case own(Signer)
     /// One of the project's, by name.
     case project(name: String, SourceLocation)
+
+    /// The signer, when it is one of its own words.
+    package var own: Signer? { if case .own(let signer) = self { signer } else { nil } }
 }
 
 extension ApplicationSigner: Equatable {
@@ -86,7 +89,7 @@ package struct ApplicationBody: Sendable, Equatable {
     package var threshold: Int?
     package var unmatchedImages: Disposition?
     package var tagReferences: Disposition?
-    package var slsa = SlsaExpectations()
+    package var slsa = SlsaPolicy()
     package var gates: [Gate] = []
 
     package init() {}

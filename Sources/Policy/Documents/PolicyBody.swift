@@ -22,7 +22,7 @@ package struct PolicyBody: Sendable, Equatable {
     package var tagReferences = Disposition.warn
     package var subjectScope = SubjectScope.index
     package var exemptions: [Exemption] = []
-    package var slsa = SlsaExpectations()
+    package var slsa = SlsaPolicy()
     package var gates: [Gate] = []
 
     package init() {}

@@ -67,9 +67,6 @@ extension Requirement {
         let level = max(body.minSlsaLevel, asks.slsaLevel ?? 0)
         let gates = body.gates + asks.gates
         let threshold = max(body.threshold, asks.threshold ?? 1)
-        // Builders and verifiers are the project's alone.
-        var expectations = SlsaExpectations()
-        expectations.source = asks.slsa.source
         // What the policy itself lacks, an application supplies only where it may replace the signers.
         let flaws =
             body.applicationSigners == .override ? [] : Self.errors(ofPolicyAlone: policy, application)
@@ -92,7 +89,8 @@ extension Requirement {
             unmatchedImages: max(body.unmatchedImages, asks.unmatchedImages ?? .allow),
             tagReferences: max(body.tagReferences, asks.tagReferences ?? .allow),
             subjectScope: body.subjectScope, exemptions: body.exemptions,
-            slsa: [body.slsa, expectations].filter { $0 != SlsaExpectations() }, gates: gates,
+            expectations: [body.slsa.expectations, asks.slsa.expectations].filter { $0 != SlsaExpectations() },
+            buildTrust: body.slsa.trust, gates: gates,
             diagnostics: merge.diagnostics)
     }
 

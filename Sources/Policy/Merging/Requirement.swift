@@ -20,7 +20,10 @@ package struct Requirement: Sendable {
     package var tagReferences: Disposition
     package var subjectScope: SubjectScope
     package var exemptions: [Exemption]
-    package var slsa: [SlsaExpectations]
+    /// What builds must look like: all of it.
+    package var expectations: [SlsaExpectations]
+    /// Whose word on builds counts.
+    package var buildTrust: BuildTrust
     package var gates: [Gate]
     /// What is wrong with the merge (then the requirement is misconfigured) and what the reader should know.
     package var diagnostics: [PolicyDiagnostic]

@@ -27,10 +27,7 @@ struct RequirementMerge {
         if let tags = asks.tagReferences, tags < body.tagReferences {
             note("tagReferences", asked: tags.rawValue, stands: body.tagReferences.rawValue)
         }
-        let lists = [("slsa.builders", asks.slsa.builders), ("slsa.verifiers", asks.slsa.verifiers)]
-        for (key, own) in lists where !own.isEmpty {
-            note(key, asked: "\(own.count) of its own", stands: "list")
-        }
+        for (key, own) in asks.slsa.trust.written { note(key, asked: own, stands: "word") }
     }
 
     mutating func commonMethods() -> Set<SignerMethod> {
@@ -82,13 +79,17 @@ struct RequirementMerge {
                     report(.thresholdUnreachable(threshold: threshold, signers: 0))
                 }
             }
-            if level >= 2, body.slsa.source == nil, asks.slsa.source == nil { report(.slsaSourceMissing) }
+            if level >= 2, !pinsSource { report(.slsaSourceMissing) }
         } else {
             if threshold > signers.count {
                 report(.thresholdUnreachable(threshold: threshold, signers: signers.count))
             }
-            if level >= 2, body.slsa.source == nil, asks.slsa.source == nil { report(.slsaSourceUnpinned) }
+            if level >= 2, !pinsSource { report(.slsaSourceUnpinned) }
         }
+    }
+
+    private var pinsSource: Bool {
+        body.slsa.expectations.source != nil || asks.slsa.expectations.source != nil
     }
 
     /// Each signer once: who names one twice has not named two.
@@ -122,5 +123,25 @@ struct RequirementMerge {
 
     private mutating func report(_ problem: PolicyProblem, at place: SourceLocation? = nil) {
         diagnostics.append(PolicyDiagnostic(problem, path: "", at: place ?? location))
+    }
+}
+
+extension BuildTrust {
+    /// The keys of a policy that say something here, with what they say.
+    fileprivate var written: [(key: String, value: String)] {
+        let usual = BuildTrust()
+        var written: [(String, String)] = []
+        if builders != usual.builders { written.append(("slsa.builders", "\(builders.count) of its own")) }
+        if verifiers != usual.verifiers { written.append(("slsa.verifiers", "\(verifiers.count) of its own")) }
+        if countsBuiltInBuilders != usual.countsBuiltInBuilders {
+            written.append(("slsa.builtInBuilders", "\(countsBuiltInBuilders)"))
+        }
+        if countsUnsignedProvenance != usual.countsUnsignedProvenance {
+            written.append(("slsa.unsignedProvenance", "\(countsUnsignedProvenance)"))
+        }
+        if hermeticProperties != usual.hermeticProperties {
+            written.append(("slsa.hermeticProperties", "\(hermeticProperties.count) of its own"))
+        }
+        return written
     }
 }

@@ -14,8 +14,10 @@ public struct Statement: Sendable {
         public var name: String
         /// Digests by algorithm name, in hexadecimal.
         public var digests: [String: String]
-        /// Annotations by key; cosign 3 puts its `-a` values here.
+        /// Annotations by key that are texts; cosign 3 puts its `-a` values here.
         public var annotations: [String: String]
+        /// Annotations by key that are lists of texts.
+        public var listAnnotations: [String: [String]]
     }
 
     /// What the statement is about, at least one.
@@ -68,7 +70,18 @@ extension Statement.Subject {
     init(_ cursor: JSONCursor) throws(JSONShapeError) {
         name = try cursor.optional("name")?.string() ?? ""
         digests = try cursor.required("digest").stringMap(limit: Self.mostDigests)
-        annotations = try cursor.optional("annotations")?.stringMap(limit: Self.mostAnnotations) ?? [:]
+        annotations = [:]
+        listAnnotations = [:]
+        // Of any type (ResourceDescriptor); what is neither is nobody's here.
+        guard let stated = try cursor.optional("annotations") else { return }
+        let members = try stated.object().members
+        guard members.count <= Self.mostAnnotations else {
+            throw stated.invalid("has more than \(Self.mostAnnotations) members")
+        }
+        for member in members {
+            annotations[member.key] = member.value.string
+            listAnnotations[member.key] = member.value.array?.compactMap(\.string)
+        }
     }
 
     /// sigstore-go's bound (CVE-2024-45395).

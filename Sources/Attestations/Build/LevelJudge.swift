@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Policy
+import Sigstore
+
+/// Finds the level of an image: SLSA's build track up to 3, and Assay's level 4 above it, which no track defines (see
+/// `docs/slsa.md`).
+package struct LevelJudge: Sendable {
+    private let provenances: ProvenanceJudge
+    private let summaries: SummaryJudge
+    private let expectations: [SlsaExpectations]
+    private let hermeticProperties: Set<String>
+
+    /// A judge for what a policy trusts and expects. `platforms` is the policy's trust table.
+    package init(
+        platforms: [BuildPlatform], trust: BuildTrust, expectations: [SlsaExpectations]
+    ) {
+        provenances = ProvenanceJudge(
+            platforms: platforms, expectations: expectations,
+            countsUnsigned: trust.countsUnsignedProvenance)
+        summaries = SummaryJudge(verifiers: trust.verifiers)
+        self.expectations = expectations
+        hermeticProperties = Set(trust.hermeticProperties)
+    }
+
+    /// The level that the evidence of one image reaches.
+    package func report(
+        on image: ImageName, provenance candidates: [ProvenanceCandidate], summaries stated: [SummaryCandidate]
+    ) -> LevelReport {
+        let findings = candidates.compactMap(provenances.finding)
+        let own = stated.compactMap { summaries.finding($0, about: image) }
+        var report = LevelReport(findings: findings, summaries: own)
+        let vouched = own.compactMap(\.levels.build).max() ?? 0
+        report.level = max(findings.map(\.level).max() ?? 0, vouched)
+        guard report.level >= 3 else {
+            report.lacking = [.step(beyond: report.level, hasProvenance: !findings.isEmpty)]
+            return report
+        }
+        // Level 4, by one verifier's word …
+        let isHermetic = own.contains { !hermeticProperties.isDisjoint(with: $0.levels.properties) }
+        if own.contains(where: { summary in
+            summary.levels.build == 3 && summary.levels.source == 4
+                && !hermeticProperties.isDisjoint(with: summary.levels.properties)
+        }) {
+            report.level = 4
+            return report
+        }
+        // … or by a provenance that has all of it.
+        for finding in findings where finding.level >= 3 {
+            let gaps = gaps(finding, isHermetic, stated, &report.summaries)
+            if gaps.isEmpty {
+                report.level = 4
+                report.lacking = []
+                return report
+            }
+            if report.lacking.isEmpty || gaps.count < report.lacking.count { report.lacking = gaps }
+        }
+        if report.lacking.isEmpty { report.lacking = [.provenance] }
+        return report
+    }
+
+    /// What a level 3 provenance lacks for level 4.
+    private func gaps(
+        _ finding: ProvenanceFinding, _ isHermetic: Bool, _ stated: [SummaryCandidate],
+        _ used: inout [SummaryFinding]
+    ) -> [LevelGap] {
+        guard let provenance = finding.provenance else { return [.provenance] }
+        var gaps: [LevelGap] = []
+        if let source = provenance.source, let commit = source.commit {
+            let about = stated.compactMap {
+                summaries.finding($0, about: commit, of: source.repository, expecting: expectations)
+            }
+            used += about
+            let level = about.compactMap(\.levels.source).max()
+            if level ?? 0 < 4 { gaps.append(.sourceLevel(found: level, commit: commit)) }
+        } else {
+            gaps.append(.commit)
+        }
+        if !isHermetic, !(finding.platform?.isHermetic ?? false) { gaps.append(.hermetic) }
+        let open = provenance.parameters.keys.sorted()
+        if !open.isEmpty, !expectations.contains(where: \.listsParameters) {
+            gaps.append(.parameters(open))
+        }
+        return gaps
+    }
+}
+
+/// The level of one image, and how it came about.
+package struct LevelReport: Sendable {
+    /// 0...4.
+    package var level = 0
+    package var findings: [ProvenanceFinding]
+    package var summaries: [SummaryFinding]
+    /// What the next level wants; empty at the highest.
+    package var lacking: [LevelGap] = []
+
+    init(findings: [ProvenanceFinding], summaries: [SummaryFinding]) {
+        self.findings = findings
+        self.summaries = summaries
+    }
+
+    /// The first objection of the findings and summaries that gave no level.
+    package var objections: [ProvenanceObjection] {
+        findings.filter { $0.level < level || level == 0 }.flatMap(\.objections)
+    }
+}
+
+/// What is missing for the next level.
+package enum LevelGap: Sendable, Equatable {
+    /// Any provenance at all.
+    case provenance
+    /// A provenance that counts; the findings say why none does.
+    case countingProvenance
+    /// A provenance signed by a builder of level 2.
+    case signedByBuilder
+    /// A provenance by a builder of level 3.
+    case hardenedBuilder
+    /// A provenance that binds one commit of the source.
+    case commit
+    /// A trusted verifier's word that the commit is at source level 4.
+    case sourceLevel(found: Int?, commit: String)
+    /// Evidence that the build was hermetic.
+    case hermetic
+    /// A list in the policy that covers these external parameters.
+    case parameters([String])
+
+    fileprivate static func step(beyond level: Int, hasProvenance: Bool) -> LevelGap {
+        switch level {
+        case 0: hasProvenance ? .countingProvenance : .provenance
+        case 1: .signedByBuilder
+        default: .hardenedBuilder
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinearPattern
+import StrictJSON
+
+/// Reads the builders that a policy trusts besides those that need no mention.
+struct BuilderDecoder {
+    let author: Author
+
+    func builder(_ fields: inout Fields, _ name: String) -> TrustedBuilder? {
+        let before = fields.sink.errorCount
+        var builder = TrustedBuilder(
+            name: name, profile: fields.word("use"), location: fields.sink.location(fields.position))
+        let profile = builder.profile
+        let signers = SignerDecoder(author: author, allowNames: false)
+        builder.signers =
+            profile?.needsSigners ?? true
+            ? signers.required("signers", &fields) : signers.optional("signers", &fields)
+        builder.ids = fields.matcher("builderId", isRequired: profile == nil).map { [$0] } ?? []
+        builder.buildTypes = fields.strings("buildTypes") ?? []
+        builder.workflows = workflows(&fields, isRequired: profile == .gitHubReusableWorkflow)
+        builder.runner = fields.nonEmptyString("runner")
+        builder.maxLevel = fields.int("maxLevel", in: 0...(profile?.maxLevel ?? 3))
+        if builder.maxLevel == nil, profile?.needsLevel ?? true, fields.object["maxLevel"] == nil {
+            fields.report(.missingKey("maxLevel"), at: fields.position)
+        }
+        if let word: HermeticWord = fields.word("hermetic") { builder.hermetic = word.meaning }
+        return fields.sink.errorCount == before ? builder : nil
+    }
+
+    private enum HermeticWord: String, CaseIterable {
+        case never, always
+
+        var meaning: TrustedBuilder.Hermetic {
+            switch self {
+            case .never: .never
+            case .always: .always
+            }
+        }
+    }
+
+    private func workflows(_ fields: inout Fields, isRequired: Bool) -> [ReusableWorkflow] {
+        if isRequired, fields.required("workflows") == nil { return [] }
+        return (fields.elements("workflows", allowEmpty: false) ?? []).compactMap { element in
+            let text = element.json.string ?? ""
+            if let workflow = ReusableWorkflow(text) { return workflow }
+            fields.sink.report(
+                .invalidValue(
+                    text,
+                    why: "is not owner/repository/path.yml, alone or with @v1.2.3, @refs/… or @ and a commit"),
+                path: element.path, at: element.json.position)
+            return nil
+        }
+    }
+}
+
+extension TrustedBuilder.Profile {
+    /// Whether the platform signs with keys or identities of its user.
+    fileprivate var needsSigners: Bool {
+        switch self {
+        case .slsaGitHubGenerator, .gitHubWorkflow, .gitHubReusableWorkflow, .chainguard: false
+        case .googleCloudBuild, .tektonChains, .konflux, .gitLab: true
+        }
+    }
+
+    /// Whether its level depends on how it was set up, which only its user knows.
+    fileprivate var needsLevel: Bool {
+        switch self {
+        case .slsaGitHubGenerator, .gitHubWorkflow, .gitHubReusableWorkflow, .chainguard, .googleCloudBuild:
+            false
+        case .tektonChains, .konflux, .gitLab: true
+        }
+    }
+
+    /// The highest level that the platform's own documentation claims.
+    package var maxLevel: Int {
+        switch self {
+        case .gitHubWorkflow: 2
+        case .slsaGitHubGenerator, .gitHubReusableWorkflow, .chainguard, .googleCloudBuild, .tektonChains,
+            .konflux, .gitLab:
+            3
+        }
+    }
+}
