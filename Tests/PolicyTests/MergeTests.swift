@@ -63,12 +63,12 @@ struct MergeTests {
             .applicationAsksForLess("enforcementLevel", asked: "permissive", stands: "strict")
         ),
         (
-            "slsa: {builders: [a]}", "slsa: {builders: [b]}",
-            .applicationAsksForLess("slsa.builders", asked: "1 of its own", stands: "list")
+            "slsa: {builders: [{name: a, use: github-workflow}]}", "slsa: {builders: [{name: b, use: github-workflow}]}",
+            .applicationAsksForLess("slsa.builders", asked: "1 of its own", stands: "word")
         ),
         (
-            "slsa: {verifiers: [a]}", "slsa: {verifiers: [b, c]}",
-            .applicationAsksForLess("slsa.verifiers", asked: "2 of its own", stands: "list")
+            "slsa: {verifiers: [\(Self.verifier("a"))]}", "slsa: {verifiers: [\(Self.verifier("b")), \(Self.verifier("c"))]}",
+            .applicationAsksForLess("slsa.verifiers", asked: "2 of its own", stands: "word")
         ),
     ]
 
@@ -89,6 +89,10 @@ struct MergeTests {
         #expect(requirement.tagReferences == .deny)
         #expect(requirement.threshold == 2)
         #expect(requirement.minSlsaLevel == 1)
+    }
+
+    private static func verifier(_ name: String) -> String {
+        "{name: \(name), verifierId: 'https://\(name)', signers: [{method: static, publicKey: k}], maxSourceLevel: 4}"
     }
 
     @Test func gatesAndExpectationsAreAdded() throws {
@@ -176,7 +180,7 @@ struct MergeTests {
     @Test(arguments: [
         ("minSlsaLevel: 0", "gates: [{name: mine}]", PolicyProblem.noSigners),
         ("minSlsaLevel: 0", "slsaLevel: 1", .noSigners),
-        ("minSlsaLevel: 2", "slsa: {source: 'https://mine'}", .slsaSourceMissing),
+        ("minSlsaLevel: 2", "slsa: {source: 'https://mine/shop'}", .slsaSourceMissing),
     ])
     func anApplicationDoesNotMendAPolicy(_ p: String, _ a: String, _ problem: PolicyProblem) {
         #expect(problems("applicationSigners: forbid\n" + p, a) == [problem])
