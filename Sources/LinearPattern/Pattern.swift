@@ -29,6 +29,16 @@ public struct Pattern: Sendable {
         var simulation = PatternSimulation(program)
         return simulation.accepts(text)
     }
+
+    /// Whether some part of `text` matches, an empty one included: what programs mean that search and do not anchor.
+    /// `^` and `$` are the ends of the text.
+    package func isFound(in text: String) -> Bool {
+        var simulation = PatternSimulation(program)
+        return simulation.finds(in: text)
+    }
+
+    /// How many instructions each character of a text may be compared with.
+    package var size: Int { program.instructions.count }
 }
 
 extension Pattern: Hashable {

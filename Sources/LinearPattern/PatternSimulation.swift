@@ -30,6 +30,19 @@ struct PatternSimulation {
         return accepts
     }
 
+    /// Whether the program accepts a part of `text`: it begins anew at every place, beside the states that it is in.
+    mutating func finds(in text: String) -> Bool {
+        var scalars = text.unicodeScalars.makeIterator()
+        var next = scalars.next()
+        enter([0], behind: nil, before: next)
+        while !accepts, let scalar = next {
+            next = scalars.next()
+            let instructions = waiting.filter { consumes(scalar, at: $0) }
+            enter(instructions.map { $0 + 1 } + [0], behind: scalar, before: next)
+        }
+        return accepts
+    }
+
     private func consumes(_ scalar: Unicode.Scalar, at index: Int) -> Bool {
         switch program.instructions[index] {
         case .scalar(let wanted): wanted == scalar
