@@ -89,6 +89,13 @@ struct ConformanceCase: CustomStringConvertible {
     /// A kind of value that the tests are not known to have.
     private struct UnknownKind: Error { var name: String }
 
+    /// `b''' ? " ' ` '''`, in either quotes, is said to hold a backslash before the question mark, where none is
+    /// written. The same text without `b` is said to hold none, and it passes.
+    static let mistaken = [
+        "bytes_literals/triple_single_quoted_unescaped_punctuation",
+        "bytes_literals/triple_double_quoted_unescaped_punctuation",
+    ]
+
     // MARK: Files
 
     private static let path = URL(filePath: #filePath).deletingLastPathComponent()

@@ -1,6 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension CELValue {
+    /// `self.name`.
+    func field(_ name: String, _ meter: inout Meter) throws(CELError.Problem) -> CELValue {
+        guard case .map(let map) = self else { throw .noSuchOverload(".", [type]) }
+        let key = CELMapKey.string(name)
+        try meter.charge(key.steps)
+        guard let value = map[key] else { throw .noSuchKey(name) }
+        return value
+    }
+
+    /// `has(self.name)`.
+    func hasField(_ name: String, _ meter: inout Meter) throws(CELError.Problem) -> Bool {
+        guard case .map(let map) = self else { throw .noSuchOverload("has", [type]) }
+        let key = CELMapKey.string(name)
+        try meter.charge(key.steps)
+        return map[key] != nil
+    }
+
     /// `self[index]`.
     func element(at index: CELValue, _ meter: inout Meter) throws(CELError.Problem) -> CELValue {
         switch self {

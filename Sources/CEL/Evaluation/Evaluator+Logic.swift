@@ -67,7 +67,7 @@ extension Evaluator {
         switch value {
         case .list(let elements): return elements
         case .map(let map):
-            try charge(map.entries.count, at: syntax)
+            try metered(syntax) { meter throws(CELError.Problem) in try meter.charge(map.entries.count) }
             return map.entries.map(\.key.value)
         default: throw CELError(.noSuchOverload(macro.rawValue, [value.type]), at: syntax.position)
         }

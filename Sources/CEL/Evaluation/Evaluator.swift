@@ -16,7 +16,7 @@ struct Evaluator {
 
     /// The value of a tree; recurses as deep as the tree is high.
     mutating func value(of syntax: Syntax) throws(CELError) -> CELValue {
-        try charge(1, at: syntax)
+        try metered(syntax) { meter throws(CELError.Problem) in try meter.charge() }
         switch syntax.kind {
         case .literal(let value): return value
         case .variable(let name):
@@ -27,26 +27,38 @@ struct Evaluator {
         case .element(let index): return elements[index]
         case .list(let elements): return .list(try values(of: elements))
         case .map(let entries): return .map(try map(entries))
-        case .field(let operand, let name): return try field(name, of: operand, at: syntax)
-        case .hasField(let operand, let name): return try hasField(name, of: operand, at: syntax)
-        case .index(let operand, let index): return try element(of: operand, at: index, at: syntax)
-        case .call(let function, let arguments): return try call(function, arguments, at: syntax)
+        case .field(let operand, let name):
+            let operand = try value(of: operand)
+            return try metered(syntax) { meter throws(CELError.Problem) in try operand.field(name, &meter) }
+        case .hasField(let operand, let name):
+            let operand = try value(of: operand)
+            return try metered(syntax) { meter throws(CELError.Problem) in
+                .bool(try operand.hasField(name, &meter))
+            }
+        case .index(let operand, let index):
+            let (operand, index) = (try value(of: operand), try value(of: index))
+            return try metered(syntax) { meter throws(CELError.Problem) in
+                try operand.element(at: index, &meter)
+            }
+        case .call(let function, let arguments):
+            let call = FunctionCall(
+                function: function, arguments: try values(of: arguments), timeZones: timeZones)
+            return try metered(syntax) { meter throws(CELError.Problem) in try call.result(&meter) }
         case .matches(let operand, let pattern):
             let text = try value(of: operand)
-            return try located(syntax) { meter throws(CELError.Problem) in
+            return try metered(syntax) { meter throws(CELError.Problem) in
                 .bool(try text.matches(pattern, &meter))
             }
         case .not(let operand): return .bool(!(try truth(of: operand, for: "!")))
         case .negative(let operand):
             let number = try value(of: operand)
-            return try located(syntax) { _ throws(CELError.Problem) in try number.negated() }
-        case .binary(let binary, let left, let right):
+            return try metered(syntax) { _ throws(CELError.Problem) in try number.negated() }
+        case .binary(let operation, let left, let right):
             let (left, right) = (try value(of: left), try value(of: right))
-            return try located(syntax) { meter throws(CELError.Problem) in
-                try binary.result(left, right, &meter)
+            return try metered(syntax) { meter throws(CELError.Problem) in
+                try operation.result(left, right, &meter)
             }
-        case .junction(let operands, let deciding):
-            return try junction(operands, decidedBy: deciding)
+        case .junction(let operands, let deciding): return try junction(operands, decidedBy: deciding)
         case .conditional(let condition, let then, let other):
             return try value(of: try truth(of: condition, for: "?:") ? then : other)
         case .comprehension(let macro, let range, let condition, let result):
@@ -62,24 +74,16 @@ struct Evaluator {
         return try value(of: syntax)
     }
 
-    // MARK: Places
-
-    mutating func charge(_ steps: Int, at syntax: Syntax) throws(CELError) {
-        try located(syntax) { meter throws(CELError.Problem) in try meter.charge(steps) }
-    }
-
-    /// Says of an error where it came up.
-    private mutating func located<Result>(
-        _ syntax: Syntax, _ body: (inout Meter) throws(CELError.Problem) -> Result
+    /// Does what costs steps, and says of an error where it came up.
+    mutating func metered<Result>(
+        _ syntax: Syntax, _ work: (inout Meter) throws(CELError.Problem) -> Result
     ) throws(CELError) -> Result {
         do throws(CELError.Problem) {
-            return try body(&meter)
+            return try work(&meter)
         } catch {
             throw CELError(error, at: syntax.position)
         }
     }
-
-    // MARK: Containers
 
     private mutating func values(of expressions: [Syntax]) throws(CELError) -> [CELValue] {
         var values: [CELValue] = []
@@ -89,51 +93,14 @@ struct Evaluator {
 
     private mutating func map(_ entries: [(key: Syntax, value: Syntax)]) throws(CELError) -> CELMap {
         var map = CELMap()
-        for (keySyntax, valueSyntax) in entries {
-            let keyValue = try value(of: keySyntax)
-            guard let key = CELMapKey(keyValue) else {
-                throw CELError(.keyType(keyValue.type), at: keySyntax.position)
-            }
-            guard map.insert(try value(of: valueSyntax), for: key) else {
-                throw CELError(.keyTwice(key.description), at: keySyntax.position)
+        for entry in entries {
+            let (key, value) = (try value(of: entry.key), try value(of: entry.value))
+            try metered(entry.key) { meter throws(CELError.Problem) in
+                guard let mapKey = CELMapKey(key) else { throw .keyType(key.type) }
+                try meter.charge(mapKey.steps)
+                guard map.insert(value, for: mapKey) else { throw .keyTwice(mapKey.description) }
             }
         }
         return map
-    }
-
-    private mutating func field(_ name: String, of operand: Syntax, at syntax: Syntax) throws(CELError)
-        -> CELValue
-    {
-        let operand = try value(of: operand)
-        guard case .map(let map) = operand else {
-            throw CELError(.noSuchOverload(".\(name)", [operand.type]), at: syntax.position)
-        }
-        guard let value = map[.string(name)] else { throw CELError(.noSuchKey(name), at: syntax.position) }
-        return value
-    }
-
-    private mutating func hasField(_ name: String, of operand: Syntax, at syntax: Syntax) throws(CELError)
-        -> CELValue
-    {
-        let operand = try value(of: operand)
-        guard case .map(let map) = operand else {
-            throw CELError(.noSuchOverload("has", [operand.type]), at: syntax.position)
-        }
-        return .bool(map[.string(name)] != nil)
-    }
-
-    private mutating func element(of operand: Syntax, at index: Syntax, at syntax: Syntax) throws(CELError)
-        -> CELValue
-    {
-        let (operand, index) = (try value(of: operand), try value(of: index))
-        return try located(syntax) { meter throws(CELError.Problem) in try operand.element(at: index, &meter)
-        }
-    }
-
-    private mutating func call(_ function: Function, _ arguments: [Syntax], at syntax: Syntax)
-        throws(CELError) -> CELValue
-    {
-        let call = FunctionCall(function, try values(of: arguments), timeZones)
-        return try located(syntax) { meter throws(CELError.Problem) in try call.result(&meter) }
     }
 }

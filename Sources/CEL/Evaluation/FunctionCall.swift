@@ -6,12 +6,6 @@ struct FunctionCall {
     let arguments: [CELValue]
     let timeZones: CELTimeZones
 
-    init(_ function: Function, _ arguments: [CELValue], _ timeZones: CELTimeZones) {
-        self.function = function
-        self.arguments = arguments
-        self.timeZones = timeZones
-    }
-
     func result(_ meter: inout Meter) throws(CELError.Problem) -> CELValue {
         guard let operand = arguments.first else { throw noOverload }
         switch function {

@@ -22,11 +22,11 @@ struct Meter {
     /// Reading or making so many bytes.
     mutating func charge(bytes: Int) throws(CELError.Problem) { try charge(bytes / Self.bytesPerStep) }
 
-    /// Looking at each of `texts` bytes with each of so many instructions of a pattern.
+    /// Comparing each of so many bytes with each of so many instructions of a pattern.
     mutating func charge(instructions: Int, bytes: Int) throws(CELError.Problem) {
         let (product, overflows) = instructions.multipliedReportingOverflow(by: bytes)
         try charge(bytes: overflows ? .max : product)
     }
 
-    private static let bytesPerStep = 16
+    static let bytesPerStep = 16
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An operator between two operands that are both evaluated first.
+/// An operator between two operands that are both evaluated first. Its token is its raw value.
 enum BinaryOperator: String, Sendable {
     case equal = "=="
     case notEqual = "!="
@@ -14,10 +14,6 @@ enum BinaryOperator: String, Sendable {
     case multiply = "*"
     case divide = "/"
     case remainder = "%"
-}
-
-extension BinaryOperator {
-    init?(_ symbol: Token.Symbol) { self.init(rawValue: symbol.rawValue) }
 }
 
 /// How tightly an operator binds (langdef.md, "Syntax"), the loosest first.

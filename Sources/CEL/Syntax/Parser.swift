@@ -92,14 +92,17 @@ struct Parser {
         while case .symbol(let symbol) = token.kind, let precedence = Precedence(symbol),
             precedence.rawValue >= loosest.rawValue
         {
-            let position = token.position
-            if precedence == .or || precedence == .and {
-                left = try junction(left, symbol, tighter: precedence == .or ? .and : .relation)
-            } else if let binary = BinaryOperator(symbol) {
-                try advance()
-                let tighter = Precedence(rawValue: precedence.rawValue + 1)
-                let right = if let tighter { try self.binary(tighter) } else { try unary() }
-                left = try tree(.binary(binary, left, right), at: position)
+            switch precedence {
+            case .or: left = try junction(left, symbol, tighter: .and)
+            case .and: left = try junction(left, symbol, tighter: .relation)
+            case .relation:
+                left = try operation(left, symbol) { parser throws(CELError) in try parser.binary(.addition) }
+            case .addition:
+                left = try operation(left, symbol) { parser throws(CELError) in
+                    try parser.binary(.multiplication)
+                }
+            case .multiplication:
+                left = try operation(left, symbol) { parser throws(CELError) in try parser.unary() }
             }
         }
         return left
@@ -113,6 +116,16 @@ struct Parser {
         var operands = [first]
         while try skip(symbol) { operands.append(try binary(tighter)) }
         return try tree(.junction(operands, decidedBy: symbol == .or), at: position)
+    }
+
+    /// One of the other operators, and its right operand.
+    private mutating func operation(
+        _ left: Syntax, _ symbol: Token.Symbol, right: (inout Parser) throws(CELError) -> Syntax
+    ) throws(CELError) -> Syntax {
+        guard let operation = BinaryOperator(rawValue: symbol.rawValue) else { throw unexpected() }
+        let position = token.position
+        try advance()
+        return try tree(.binary(operation, left, try right(&self)), at: position)
     }
 
     /// Any number of `!`, or of `-`, before a member. A `-` before a number belongs to the number.

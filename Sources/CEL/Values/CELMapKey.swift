@@ -37,7 +37,7 @@ extension CELMapKey {
 
     /// Steps that it takes to look at the key.
     var steps: Int {
-        if case .string(let text) = self { text.utf8.count / 16 } else { 0 }
+        if case .string(let text) = self { text.utf8.count / Meter.bytesPerStep } else { 0 }
     }
 
     /// The key as a value.
