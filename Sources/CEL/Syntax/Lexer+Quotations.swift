@@ -42,6 +42,7 @@ extension Lexer {
             content.append(byte)
             return
         }
+        let written = String(scalarHere)
         let number: UInt32?
         switch letter {
         case UInt8(ascii: "x"), UInt8(ascii: "X"): number = digits(2, radix: 16, behind: 1)
@@ -51,7 +52,7 @@ extension Lexer {
         default: number = nil
         }
         guard let number, let scalar = Unicode.Scalar(number) else {
-            throw CELError(.escape(String(scalarHere)), at: place)
+            throw CELError(.escape(written), at: place)
         }
         if isBytes {
             content.append(UInt8(truncatingIfNeeded: number))

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CEL
+import StrictJSON
+import Testing
+
+/// A stranger's expression ends, and takes little until it does.
+struct LimitTests {
+    private static func repeated(_ text: String, _ count: Int) -> String {
+        String(repeating: text, count: count)
+    }
+
+    static let deep: [(String, String, String)] = [
+        ("(", "1", ")"), ("[", "", "]"), ("{1: ", "1", "}"), ("size([", "", "])"),
+        ("[1].all(x, ", "true", ")"),
+        ("!", "true", ""), ("-", "x", ""), ("true ? 1 : ", "1", ""), ("1 + (", "1", ")"), ("", "x", "[0]"),
+        ("", "x", ".a"), ("", "1", " + 1"), ("", "1", " == 1"), ("[1][", "0", "]"),
+        ("true || true && (", "true", ")"),
+    ]
+
+    @Test(arguments: deep) func depthIsBounded(_ before: String, _ middle: String, _ after: String) throws {
+        func expression(_ levels: Int) -> String {
+            Self.repeated(before, levels) + middle + Self.repeated(after, levels)
+        }
+        let environment = CELEnvironment(variables: ["x"])
+        // 12 nested calls and 32 repetitions are what langdef.md asks for.
+        let expression32 = try CELExpression(parsing: expression(32), in: environment)
+        _ = try? expression32.evaluate(["x": .int(1)])
+        for levels in [101, 1000] {
+            let limits = CELLimits(textBytes: 1 << 20, depth: 100, cost: 1000)
+            let error = #expect(throws: CELError.self) {
+                try CELExpression(parsing: expression(levels), in: environment, limits: limits)
+            }
+            #expect(error?.problem == .tooDeep(limit: 100))
+        }
+    }
+
+    @Test func alternativesAreNoDepth() {
+        expectTrue(Self.repeated("false || ", 1000) + "true")
+        expectTrue(Self.repeated("true && ", 1000) + "true")
+    }
+
+    @Test func textIsBounded() throws {
+        let comment = "true //"
+        expectTrue(comment + Self.repeated(" ", (16 << 10) - comment.utf8.count))
+        let error = try failure(of: comment + Self.repeated(" ", (16 << 10) + 1 - comment.utf8.count))
+        #expect(error.problem == .textTooLong(limit: 16 << 10))
+        #expect(error.position == .start)
+    }
+
+    static let costly = [
+        // Each step is small, and there are 10^6 of them.
+        "x.all(a, x.all(b, x.all(c, true)))", "x.map(a, x.map(b, x.map(c, 1))) == []",
+        "x.exists(a, x.exists(b, a + b < 0 || x.exists(c, c < 0)))",
+        // Each takes as long as its operands are.
+        "x.all(a, t + t != '')", "x.all(a, t == t + '')", "x.all(a, t < u)", "x.all(a, !t.contains('b'))",
+        "x.all(a, size(t) > 0)", "x.all(a, bytes(t) != b'')", "x.all(a, string(bytes(t)) != '')",
+        "x.all(a, (x + x + x + x + x + x + x + x + x + x + x) != [])",
+        "x.all(a, [x, x, x, x, x, x, x, x, x, x, x] == [x, x, x, x, x, x, x, x, x, x, x])",
+        "x.all(a, {t: 1}[t] == 1)", "x.all(a, t in {u: 1} || true)", "x.all(a, !(w in [t, t, t]))",
+        "x.all(a, !t.matches('a*b'))", "x.all(a, !t.matches('(a*)*(a*)*b$') || true)",
+        "x.all(a, t.matches(p))", "x.all(a, int(t) == 0 || true)", "x.all(a, timestamp(t) == null || true)",
+        "m.all(a, m.all(b, true))",
+    ]
+
+    @Test(arguments: costly) func stepsAreBounded(_ text: String) throws {
+        var members = JSONObject()
+        for number in 0..<1000 { _ = members.append("key\(number)", 1) }
+        let variables: [String: JSON] = [
+            "x": .array((0..<100).map(JSON.int)), "m": .object(members),
+            "t": .string(Self.repeated("a", 20_000)), "u": .string(Self.repeated("a", 20_000) + "b"),
+            "w": .string(Self.repeated("a", 19_999) + "b"), "p": .string(Self.repeated("(a|b){30}", 30)),
+        ]
+        #expect(try failure(of: text, variables).problem == .costExceeded(limit: 100_000))
+        let few = variables.merging(["x": [1], "m": ["a": 1], "t": "a", "u": "ab", "w": "b", "p": "a"]) { $1 }
+        _ = try CELExpression(parsing: text, in: CELEnvironment(variables: Set(few.keys)))
+            .evaluate(few.mapValues { CELValue($0) }, limits: CELLimits(textBytes: 0, depth: 0, cost: 200))
+    }
+
+    @Test func textCannotBeDoubledForever() throws {
+        var text = "t"
+        for _ in 0..<30 { text = "[\(text)].map(a, a + a)[0]" }
+        #expect(try failure(of: text, ["t": "abcd"]).problem == .costExceeded(limit: 100_000))
+        expectTrue("[t].map(a, a + a)[0] == 'abcdabcd'", ["t": "abcd"])
+    }
+
+    @Test func aPatternTakesLinearTime() {
+        expectTrue(
+            "!t.matches('^(a+)+$')", ["t": .string(Self.repeated("a", 10_000) + "!")])
+    }
+
+    @Test func noLimitIsNegative() throws {
+        let none = CELLimits(textBytes: 10, depth: 10, cost: -1)
+        #expect(try failure(of: "1", limits: none).problem == .costExceeded(limit: -1))
+    }
+}
