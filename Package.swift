@@ -73,6 +73,7 @@ let package = Package(
         module("HTTPTransport", ["Files", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
         module("CodeSigningPKI", ["Signatures", "StrictJSON", "OCIModel", crypto, asn1, x509]),
         module("StrictYAML", ["StrictJSON", yams]),
+        module("CEL", ["LinearPattern", "StrictJSON"]),
         module("Policy", ["StrictYAML", "StrictJSON", "LinearPattern", "OCIModel"]),
         // Floor 2
         module(
@@ -105,15 +106,15 @@ let package = Package(
         module(
             "Verification",
             [
-                "Keys", "TrustRoots", "Registry", "Sigstore", "CodeSigningPKI", "Signatures", "Policy",
-                "OCIModel", "LinearPattern", "StrictJSON",
+                "Attestations", "Keys", "TrustRoots", "Registry", "Sigstore", "CodeSigningPKI", "Signatures",
+                "Policy", "OCIModel", "LinearPattern", "StrictJSON",
             ]),
         // Floor 4
         module(
             "Report",
             [
-                "Verification", "CodeSigningPKI", "Signatures", "Policy", "Sigstore", "TrustRoots", "Keys",
-                "Registry", "OCIModel", "LinearPattern", "StrictJSON",
+                "Verification", "Attestations", "CodeSigningPKI", "Signatures", "Policy", "Sigstore",
+                "TrustRoots", "Keys", "Registry", "OCIModel", "LinearPattern", "StrictJSON",
             ]),
         // Floor 6
         program(
@@ -129,6 +130,7 @@ let package = Package(
         tests("OCIModelTests", ["OCIModel", "StrictJSON"]),
         tests("LinearPatternTests", ["LinearPattern"]),
         tests("FilesTests", ["Files"]),
+        tests("CELTests", ["CEL", "StrictJSON"]),
         tests("StrictJSONTests", ["StrictJSON"]),
         tests("SignaturesTests", ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         tests(
@@ -170,6 +172,12 @@ let package = Package(
         tests(
             "SigningTests",
             ["Signing", "LocalRegistry", "Sigstore", "Signatures", "OCIModel", "StrictJSON", subprocess]),
+        tests(
+            "AttestationsTests",
+            [
+                "Attestations", "TestSigstore", "Sigstore", "CodeSigningPKI", "Signatures", "Signing", "Policy",
+                "LinearPattern", "StrictJSON", "OCIModel",
+            ]),
         tests("StrictYAMLTests", ["StrictYAML", "StrictJSON"]),
         tests("ManifestsTests", ["Manifests", "StrictYAML", "StrictJSON", "OCIModel"]),
         tests("LocalRegistryTests", ["LocalRegistry", "StrictJSON", "OCIModel", nioCore, nioPosix]),

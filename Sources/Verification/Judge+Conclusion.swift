@@ -25,20 +25,16 @@ extension Judge {
         }
     }
 
-    /// Signatures, then level and gates.
-    func verdict(_ judgement: SignatureJudgement) -> RequirementVerdict {
+    /// Signatures, then what is attested; `attested` is `nil` where nothing is asked for, or too few signed.
+    func verdict(_ judgement: SignatureJudgement, _ attested: AttestationJudgement?) -> RequirementVerdict {
         var reasons = judgement.reasons
         if signers.revocationsAreOpen {
             reasons += signers.unreachable.map(Reason.unreachable).filter { reason in
                 !judgement.reasons.contains { $0.code == reason.code }
             }
         }
-        if judgement.isSatisfied {
-            if requirement.minSlsaLevel > 0 {
-                reasons.append(.levelNotJudged(wanted: requirement.minSlsaLevel))
-            }
-            reasons += requirement.gates.map { .gateNotJudged(name: $0.name) }
-        }
+        reasons += attested?.reasons ?? []
+        if judgement.isSatisfied { reasons += requirement.gates.map { .gateNotJudged(name: $0.name) } }
         // What is undetermined might turn out to be the proof, so it outweighs every rejected candidate.
         let outcomes = reasons.compactMap(\.outcome)
         let outcome: Outcome =
@@ -49,8 +45,9 @@ extension Judge {
             } else {
                 .verified
             }
-        var verdict = conclusion(outcome, reasons + judgement.notes)
+        var verdict = conclusion(outcome, reasons + judgement.notes + (attested?.notes ?? []))
         verdict.signers = judgement.signers
+        verdict.level = attested?.level
         verdict.validUntil = judgement.signers.compactMap(\.validUntil).min()
         return verdict
     }
@@ -58,7 +55,7 @@ extension Judge {
     /// A verdict with what is worth knowing besides.
     func conclusion(_ outcome: Outcome, _ reasons: [Reason]) -> RequirementVerdict {
         let besides =
-            signers.unusable.map(Reason.unusable)
+            (signers.unusable + attesters.unusable).map(Reason.unusable)
             + requirement.diagnostics.filter(\.isWarning).map(Reason.policy)
         return RequirementVerdict(
             origin: requirement.origin, enforcement: requirement.enforcement, outcome: outcome,

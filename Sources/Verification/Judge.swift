@@ -14,9 +14,26 @@ struct Judge: Sendable {
     /// The requirement's place in the policy.
     let index: Int
     let requirement: Requirement
-    var signers: TrustedSigners
+    let signers: TrustedSigners
+    /// Whose attestations count; empty where the requirement asks for none.
+    let attesters: Attesters
     /// Now, in seconds since 1970.
     let now: Int
+
+    /// A judge with every key and every trust root that the requirement names.
+    init(
+        _ requirement: Requirement, at index: Int, keys: KeyResolver, trustRoots: TrustRootStore, now: Int
+    ) async {
+        self.index = index
+        self.requirement = requirement
+        self.now = now
+        signers = await TrustedSigners(
+            requirement.signers, revoked: requirement.revoked, keys: keys, trustRoots: trustRoots)
+        attesters = await Attesters(requirement, keys: keys, trustRoots: trustRoots)
+    }
+
+    /// The keys of all its signers.
+    var keys: [ResolvedKey] { (signers.usable + attesters.usable).compactMap(\.key) }
 
     /// What the evidence of `digest` comes to, as far as signatures go.
     struct SignatureJudgement: Sendable {
@@ -49,6 +66,7 @@ struct Judge: Sendable {
             case .unreadable(let rejection, let source):
                 found += 1
                 rejections.append(.unreadable(rejection, source))
+            case .unsigned: break
             case .signature(let signature, let source):
                 found += 1
                 var candidate = Candidate(signature: signature, source: source, digest: digest)
@@ -220,7 +238,7 @@ extension VerifiedSigner {
 
 extension TrustedSigners.Usable {
     /// Why a good signature does not count; `nil` when it does.
-    fileprivate func objection(signedAt times: [Int], now: Int) -> KeyWindowObjection? {
+    func objection(signedAt times: [Int], now: Int) -> KeyWindowObjection? {
         key?.ringKey.validities.lazy.compactMap { $0.objection(signedAt: times, now: now) }.first
     }
 

@@ -12,9 +12,9 @@ struct VerificationRun: Sendable {
     private let policy: EffectivePolicy
     private let judges: [Judge]
     private let content: any ContentSource
-    private let limits: VerificationEngine.Limits
-    private let now: Int
-    private let evidence: EvidenceCache
+    let limits: VerificationEngine.Limits
+    let now: Int
+    let evidence: EvidenceCache
     private let layouts: RepositoryLayouts
     private let keys: KeyResolver
     private let trustRoots: TrustRootStore
@@ -37,9 +37,7 @@ struct VerificationRun: Sendable {
         var judges: [Judge] = []
         for (index, requirement) in policy.requirements.enumerated() {
             judges.append(
-                Judge(
-                    index: index, requirement: requirement,
-                    signers: await TrustedSigners(requirement, keys: keys, trustRoots: trustRoots), now: now))
+                await Judge(requirement, at: index, keys: keys, trustRoots: trustRoots, now: now))
         }
         self.judges = judges
     }
@@ -133,13 +131,22 @@ struct VerificationRun: Sendable {
         _ judge: Judge, _ key: EvidenceCache.Key, _ manifest: Manifest?, _ meter: RequestMeter
     ) async -> RequirementVerdict {
         var judge = judge
-        var judgement = await judgement(judge, key, manifest, meter)
+        var (signatures, attested) = await both(judge, key, manifest, meter)
         // A key may have been replaced at its provider since its copy was made.
-        if !judgement.isSatisfied, let renewed = await renewed(judge) {
+        if !signatures.isSatisfied || !(attested?.isSatisfied ?? true), let renewed = await renewed(judge) {
             judge = renewed
-            judgement = await self.judgement(judge, key, manifest, meter)
+            (signatures, attested) = await both(judge, key, manifest, meter)
         }
-        return judge.verdict(judgement)
+        return judge.verdict(signatures, attested)
+    }
+
+    /// The signatures; then, when enough signed, what is attested.
+    private func both(
+        _ judge: Judge, _ key: EvidenceCache.Key, _ manifest: Manifest?, _ meter: RequestMeter
+    ) async -> (Judge.SignatureJudgement, AttestationJudgement?) {
+        let signatures = await judgement(judge, key, manifest, meter)
+        guard signatures.isSatisfied, judge.requirement.asksForAttestations else { return (signatures, nil) }
+        return (signatures, await attested(judge, key, manifest, meter))
     }
 
     private func judgement(
@@ -156,10 +163,9 @@ struct VerificationRun: Sendable {
     private func renewed(_ judge: Judge) async -> Judge? {
         let (keys, trustRoots) = (keys, trustRoots)
         return await renewed.value(for: judge.index) {
-            guard await keys.renew(judge.signers.usable.compactMap(\.key)) else { return nil }
-            var judge = judge
-            judge.signers = await TrustedSigners(judge.requirement, keys: keys, trustRoots: trustRoots)
-            return judge
+            guard await keys.renew(judge.keys) else { return nil }
+            return await Judge(
+                judge.requirement, at: judge.index, keys: keys, trustRoots: trustRoots, now: judge.now)
         }
     }
 
@@ -181,16 +187,16 @@ struct VerificationRun: Sendable {
         return judgement
     }
 
-    private func entry(_ key: EvidenceCache.Key) -> (entry: EvidenceCache.Entry, isNew: Bool) {
+    func entry(_ key: EvidenceCache.Key) -> (entry: EvidenceCache.Entry, isNew: Bool) {
         evidence.entry(for: key, at: now) {
             ImageEvidence(
-                repository: key.repository, digest: key.digest, content: content, limits: limits.evidence,
-                layouts: layouts)
+                repository: key.repository, digest: key.digest, key.part, content: content,
+                limits: limits.evidence, layouts: layouts)
         }
     }
 
     /// Whether what the evidence lacks may be there by now (`policy.md` §5).
-    private func isOld(_ entry: EvidenceCache.Entry) async -> Bool {
+    func isOld(_ entry: EvidenceCache.Entry) async -> Bool {
         if now - entry.begun >= limits.absenceSeconds { return true }
         return await entry.evidence.hasFailures
     }
@@ -247,7 +253,7 @@ struct VerificationRun: Sendable {
     }
 
     /// The children of an index that something might run; none for a single image.
-    private func children(
+    func children(
         _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter
     ) async throws(RegistryError) -> [Descriptor] {
         let manifest: Manifest

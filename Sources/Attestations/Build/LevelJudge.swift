@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Policy
-import Sigstore
+package import Sigstore
 
 /// Finds the level of an image: SLSA's build track up to 3, and Assay's level 4 above it, which no track defines (see
 /// `docs/slsa.md`).
@@ -24,10 +24,18 @@ package struct LevelJudge: Sendable {
     }
 
     /// The level that the evidence of one image reaches.
+    ///
+    /// `unsigned` are statements that nobody signed about everything an index holds: together they reach what the least
+    /// of them does.
     package func report(
-        on image: ImageName, provenance candidates: [ProvenanceCandidate], summaries stated: [SummaryCandidate]
+        on image: ImageName, provenance candidates: [ProvenanceCandidate], unsigned: [Statement],
+        summaries stated: [SummaryCandidate]
     ) -> LevelReport {
-        let findings = candidates.compactMap(provenances.finding)
+        var findings = candidates.compactMap(provenances.finding)
+        let parts = unsigned.compactMap {
+            provenances.finding(ProvenanceCandidate(statement: $0, proof: .unsigned))
+        }
+        if let least = parts.min(by: { $0.level < $1.level }) { findings.append(least) }
         let own = stated.compactMap { summaries.finding($0, about: image) }
         var report = LevelReport(findings: findings, summaries: own)
         let vouched = own.compactMap(\.levels.build).max() ?? 0
@@ -97,11 +105,6 @@ package struct LevelReport: Sendable {
     init(findings: [ProvenanceFinding], summaries: [SummaryFinding]) {
         self.findings = findings
         self.summaries = summaries
-    }
-
-    /// The first objection of the findings and summaries that gave no level.
-    package var objections: [ProvenanceObjection] {
-        findings.filter { $0.level < level || level == 0 }.flatMap(\.objections)
     }
 }
 

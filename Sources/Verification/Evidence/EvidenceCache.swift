@@ -10,6 +10,7 @@ final class EvidenceCache: Sendable {
     struct Key: Hashable {
         var repository: Repository
         var digest: Digest
+        var part = EvidencePart.signatures
     }
 
     /// The evidence of one digest.

@@ -8,12 +8,24 @@ package import Sigstore
 package enum EvidenceItem: Sendable {
     /// A signature, untrusted.
     case signature(ImageSignature, EvidenceSource)
+    /// A statement that nobody signed.
+    case unsigned(Statement, EvidenceSource)
     /// Something that should be a signature and cannot be read as one.
     case unreadable(SignatureRejection, EvidenceSource)
     /// A place that could not be looked at.
     case failure(RegistryError)
     /// A bound was hit, and more is there.
     case bound(EvidenceSource, limit: Int)
+}
+
+/// Which evidence of a digest: each part has its own places to look at, and not everybody needs all.
+package enum EvidencePart: Hashable, Sendable, CaseIterable {
+    /// Bundles among the referrers, attestations included, and the legacy tag for signatures.
+    case signatures
+    /// The legacy tag for attestations.
+    case legacyAttestations
+    /// What an index holds beside its images.
+    case index
 }
 
 /// Where a piece of evidence was found.

@@ -30,19 +30,29 @@ package actor ImageEvidence {
         case referrer(Descriptor, EvidenceSource.Route)
         case legacyTag
         case layer(Descriptor)
+        case attestationTag
+        case attestationLayer(Descriptor)
+        case index
+        case attestationManifest(Descriptor)
     }
 
     package init(
-        repository: Repository, digest: Digest, content: any ContentSource, limits: EvidenceLimits,
-        layouts: RepositoryLayouts
+        repository: Repository, digest: Digest, _ part: EvidencePart = .signatures,
+        content: any ContentSource, limits: EvidenceLimits, layouts: RepositoryLayouts
     ) {
         self.repository = repository
         self.digest = digest
         self.content = content
         self.limits = limits
         self.layouts = layouts
-        // Both layouts are looked at before anything is said to be absent; the usual one comes first.
-        pending = layouts.usesLegacyTags(repository) ? [.legacyTag, .referrers] : [.referrers, .legacyTag]
+        pending =
+            switch part {
+            // Both layouts are looked at before anything is said to be absent; the usual one comes first.
+            case .signatures:
+                layouts.usesLegacyTags(repository) ? [.legacyTag, .referrers] : [.referrers, .legacyTag]
+            case .legacyAttestations: [.attestationTag]
+            case .index: [.index]
+            }
     }
 
     /// The piece at `index`; `nil` when there are no more.
@@ -76,6 +86,10 @@ package actor ImageEvidence {
             case .referrer(let descriptor, let route): try await loadReferrer(descriptor, route, meter)
             case .legacyTag: try await loadLegacyTag(meter)
             case .layer(let descriptor): try await loadLayer(descriptor, meter)
+            case .attestationTag: try await loadAttestationTag(meter)
+            case .attestationLayer(let descriptor): try await loadAttestationLayer(descriptor, meter)
+            case .index: try await loadIndex(meter)
+            case .attestationManifest(let descriptor): try await loadAttestationManifest(descriptor, meter)
             }
         } catch {
             if error.concerns(meter) {
@@ -153,6 +167,65 @@ package actor ImageEvidence {
         return payload
     }
 
+    // MARK: layers of the legacy tag for attestations
+
+    private func loadAttestationTag(_ meter: RequestMeter) async throws(RegistryError) {
+        let fetched: FetchedManifest
+        do throws(RegistryError) {
+            fetched = try await content.manifest(repository, tag: digest.legacyAttestationTag, meter: meter)
+        } catch {
+            if error.code == .notFound { return }
+            throw error
+        }
+        let layers = fetched.manifest.layers.filter { $0.mediaType == .dsseEnvelope }
+        pending.insert(contentsOf: layers.prefix(limits.layers).map { .attestationLayer($0) }, at: 0)
+        if layers.count > limits.layers {
+            items.append(.bound(EvidenceSource(route: .legacyTag, blob: nil), limit: limits.layers))
+        }
+    }
+
+    private func loadAttestationLayer(
+        _ layer: Descriptor, _ meter: RequestMeter
+    ) async throws(RegistryError) {
+        let bytes = try await content.blob(repository, layer.digest, limit: limits.bundleBytes, meter: meter)
+        self.bytes += bytes.count
+        append(EvidenceSource(route: .legacyTag, blob: layer.digest)) { () throws(SignatureRejection) in
+            try ImageSignature(legacyEnvelope: bytes, annotations: layer.annotations)
+        }
+    }
+
+    // MARK: what BuildKit keeps inside an index, unsigned
+
+    private func loadIndex(_ meter: RequestMeter) async throws(RegistryError) {
+        let manifest = try await content.manifest(repository, digest: digest, meter: meter).manifest
+        let statements = manifest.manifests.filter { $0.annotations[Self.referenceType] == "attestation-manifest" }
+        pending.insert(
+            contentsOf: statements.prefix(limits.referrers).map { .attestationManifest($0) }, at: 0)
+        if statements.count > limits.referrers {
+            items.append(.bound(EvidenceSource(route: .index, blob: nil), limit: limits.referrers))
+        }
+    }
+
+    /// A statement counts by its own subject; the annotations around it are hints.
+    private func loadAttestationManifest(
+        _ descriptor: Descriptor, _ meter: RequestMeter
+    ) async throws(RegistryError) {
+        let manifest = try await content.manifest(repository, digest: descriptor.digest, meter: meter).manifest
+        for layer in manifest.layers.prefix(limits.layers) where layer.mediaType == .inToto {
+            let source = EvidenceSource(route: .index, blob: layer.digest)
+            let bytes = try await content.blob(
+                repository, layer.digest, limit: limits.bundleBytes, meter: meter)
+            self.bytes += bytes.count
+            do throws(StatementError) {
+                items.append(.unsigned(try Statement(parsing: bytes), source))
+            } catch {
+                items.append(.unreadable(.malformed("\(error)"), source))
+            }
+        }
+    }
+
+    private static let referenceType = "vnd.docker.reference.type"
+
     private func append(
         _ source: EvidenceSource, _ read: () throws(SignatureRejection) -> ImageSignature
     ) {
@@ -194,6 +267,11 @@ extension MediaType {
     /// cosign's payload for images.
     static let simpleSigning: MediaType = "application/vnd.dev.cosign.simplesigning.v1+json"
 
+    /// A signed envelope by itself (DSSE v1.0).
+    static let dsseEnvelope: MediaType = "application/vnd.dsse.envelope.v1+json"
+    /// A statement by itself (in-toto attestation framework).
+    static let inToto: MediaType = "application/vnd.in-toto+json"
+
     /// A Sigstore bundle of any version, in either spelling.
     var isBundle: Bool { rawValue.hasPrefix("application/vnd.dev.sigstore.bundle") }
 }
@@ -201,6 +279,8 @@ extension MediaType {
 extension Digest {
     /// The tag under which cosign keeps signatures of this digest (cosign's SIGNATURE_SPEC, "Discovery").
     var legacySignatureTag: String { "\(algorithm.rawValue)-\(hex).sig" }
+    /// The tag under which it keeps attestations.
+    var legacyAttestationTag: String { "\(algorithm.rawValue)-\(hex).att" }
 }
 
 extension EvidenceSource.Route {

@@ -66,6 +66,8 @@ package struct ImageSurvey: Sendable {
     /// The platforms of an index; empty for a single image or when it was not looked at.
     package var platforms: [String]
     package var entries: [Entry] = []
+    /// Statements that nobody signed.
+    package var unsigned: [(Statement, EvidenceSource)] = []
     /// What is there and cannot be read.
     package var unreadable: [(SignatureRejection, EvidenceSource)] = []
     /// What could not be looked at.
@@ -91,17 +93,16 @@ package struct ImageSurvey: Sendable {
             }
         digest = fetched.digest
         platforms = fetched.manifest.manifests.filter(\.isRunnable).compactMap(\.platform)
-        let evidence = ImageEvidence(
-            repository: reference.repository, digest: digest, content: content, limits: limits,
-            layouts: RepositoryLayouts())
-        var index = 0
-        while let item = await evidence.item(index, meter: meter) {
-            index += 1
-            add(item, trials)
+        for part in EvidencePart.allCases where part != .index || fetched.manifest.mediaType.isIndex {
+            let evidence = ImageEvidence(
+                repository: reference.repository, digest: digest, part, content: content, limits: limits,
+                layouts: RepositoryLayouts())
+            var index = 0
+            while let item = await evidence.item(index, meter: meter) {
+                index += 1
+                add(item, trials)
+            }
         }
-        let attestations = LegacyAttestations(
-            repository: reference.repository, digest: digest, content: content)
-        for item in await attestations.items(limits, meter) { add(item, trials) }
         requests = meter.requests
     }
 
@@ -109,6 +110,7 @@ package struct ImageSurvey: Sendable {
         switch item {
         case .failure(let error): failures.append(error)
         case .bound: isBounded = true
+        case .unsigned(let statement, let source): unsigned.append((statement, source))
         case .unreadable(let rejection, let source): unreadable.append((rejection, source))
         case .signature(let signature, let source):
             entries.append(

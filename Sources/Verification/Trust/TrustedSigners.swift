@@ -9,7 +9,7 @@ import Signatures
 import Sigstore
 import TrustRoots
 
-/// The signers of one requirement, with their keys and trust roots at hand.
+/// The signers of one list in a policy, with their keys and trust roots at hand.
 struct TrustedSigners: Sendable {
     /// A signer whose signatures can be verified.
     struct Usable: Sendable {
@@ -35,12 +35,14 @@ struct TrustedSigners: Sendable {
     /// Signers whose keys are not at hand just now: what they would verify is not known.
     var unreachable: [UnreachableSigner] = []
 
-    /// Resolves every key and every trust root the requirement names.
-    init(_ requirement: Requirement, keys: KeyResolver, trustRoots: TrustRootStore) async {
+    /// Resolves every key and every trust root that the signers name. A revocation holds for whoever names the key.
+    init(
+        _ signers: [Signer], revoked revocations: [TrustedKey], keys: KeyResolver, trustRoots: TrustRootStore
+    ) async {
         await keys.prepare(
-            requirement.signers.compactMap { if case .key(let key) = $0.identity { key } else { nil } })
+            signers.compactMap { if case .key(let key) = $0.identity { key } else { nil } })
         var revoked: Set<Digest> = []
-        for key in requirement.revoked + keys.ring.revoked {
+        for key in revocations + keys.ring.revoked {
             switch await keys.copy(key.reference) {
             case .success(let copy): revoked.insert(copy.key.fingerprint)
             // Which key is revoked is not known, so none may be trusted.
@@ -48,7 +50,7 @@ struct TrustedSigners: Sendable {
                 unreachable.append(UnreachableSigner(name: key.reference.title, cause: .revocation(error)))
             }
         }
-        for (place, signer) in requirement.signers.enumerated() {
+        for (place, signer) in signers.enumerated() {
             await add(signer, at: place, keys, revoked, trustRoots)
         }
     }

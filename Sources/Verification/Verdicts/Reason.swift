@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Attestations
 package import Keys
 package import OCIModel
 package import Policy
@@ -20,6 +21,12 @@ package enum Reason: Sendable {
     case unreadable(SignatureRejection, EvidenceSource)
     /// Fewer principals signed than are required.
     case tooFewSigners(found: Int, threshold: Int)
+    /// The level is lower than the policy asks for.
+    case levelTooLow(LevelReport, wanted: Int)
+    /// A provenance does not count for the level that it might reach.
+    case provenance(ProvenanceObjection, signer: String?)
+    /// A verification summary does not count.
+    case summary(SummaryObjection, verifier: String?)
     /// A tag was given and the policy takes digests only.
     case tagReference
     /// No policy governs the image, and such images are denied.
@@ -34,8 +41,6 @@ package enum Reason: Sendable {
     case unreachable(UnreachableSigner)
     /// The reference cannot be read.
     case invalidReference(ImageReferenceError)
-    /// The policy asks for a level, which this version does not judge.
-    case levelNotJudged(wanted: Int)
     /// The policy asks for an attestation, which this version does not judge.
     case gateNotJudged(name: String)
 
@@ -73,7 +78,7 @@ extension Reason {
         case evidenceBound = "evidence.bound"
         case signerUnsupported = "signer.unsupported"
         case invalidReference = "image.invalid-reference"
-        case levelNotJudged = "slsa.not-judged"
+        case levelTooLow = "slsa.level-too-low"
         case gateNotJudged = "gate.not-judged"
         case noUsableSigners = "policy.no-usable-signers"
         case exemption = "policy.exemption"
@@ -98,7 +103,9 @@ extension Reason {
         case .evidenceBound: Code.evidenceBound.rawValue
         case .unreachable(let signer): signer.cause.code
         case .invalidReference: Code.invalidReference.rawValue
-        case .levelNotJudged: Code.levelNotJudged.rawValue
+        case .levelTooLow: Code.levelTooLow.rawValue
+        case .provenance(let objection, _): objection.code.rawValue
+        case .summary(let objection, _): objection.code.rawValue
         case .gateNotJudged: Code.gateNotJudged.rawValue
         case .policy(let diagnostic): diagnostic.problem.code.rawValue
         case .noUsableSigners: Code.noUsableSigners.rawValue
@@ -118,9 +125,9 @@ extension Reason {
         switch self {
         case .signature(let rejection, _, _) where rejection.isTransient: .undetermined
         case .noSignatures, .signature, .keyWindow, .unreadable, .tooFewSigners, .tagReference,
-            .imageUnmatched:
+            .imageUnmatched, .levelTooLow, .provenance, .summary:
             .rejected
-        case .registry, .evidenceBound, .unreachable, .invalidReference, .levelNotJudged, .gateNotJudged:
+        case .registry, .evidenceBound, .unreachable, .invalidReference, .gateNotJudged:
             .undetermined
         case .policy(let diagnostic): diagnostic.severity == .error ? .misconfigured : nil
         case .noUsableSigners: .misconfigured

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Attestations
 package import Keys
 package import OCIModel
 package import Policy
@@ -16,6 +17,8 @@ package struct RequirementVerdict: Sendable {
     package var threshold: Int
     /// The signers whose signatures counted.
     package var signers: [VerifiedSigner]
+    /// The level that the build reached; `nil` where none was asked for.
+    package var level: LevelReport?
     /// Why it is not verified, the most telling first; then what is worth knowing besides.
     package var reasons: [Reason]
     /// When this stops being true by itself, in seconds since 1970.

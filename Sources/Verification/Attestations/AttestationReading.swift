@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Attestations
+import OCIModel
+import Policy
+import Registry
+import Signatures
+import Sigstore
+import TrustRoots
+
+/// Every attestation of one digest, held against all whose attestations count for something.
+struct AttestationReading: Sendable {
+    /// One attestation.
+    struct Attestation: Sendable {
+        /// What it says; proven only where somebody below signed it.
+        var statement: Statement
+        var source: EvidenceSource
+        /// What it counts for, by whom.
+        var matches: [Match] = []
+        /// Whoever signed with a certificate of a known authority, when nobody above did.
+        var stranger: VerifiedAttestation?
+        /// Why it does not count; the most telling first.
+        var rejections: [Reason] = []
+    }
+
+    /// A signer of the policy that made an attestation.
+    struct Match: Sendable {
+        var role: Attesters.Role
+        /// What the policy calls the signer.
+        var signer: String
+        var attestation: VerifiedAttestation
+    }
+
+    let digest: Digest
+    private(set) var attestations: [Attestation] = []
+    /// Statements that nobody signed.
+    private(set) var unsigned: [Statement] = []
+    /// What could not be looked at, or not be decided now.
+    private(set) var open: [Reason] = []
+    /// What should be an attestation and cannot be read.
+    private(set) var unreadable: [Reason] = []
+
+    /// Whether everything that is there was seen.
+    var isComplete: Bool { open.isEmpty }
+
+    /// Reads all evidence, to its end.
+    init(
+        of digest: Digest, in evidence: [ImageEvidence], by attesters: Attesters, at now: Int,
+        _ meter: RequestMeter
+    ) async {
+        self.digest = digest
+        let trials = attesters.trials
+        for part in evidence {
+            var index = 0
+            while let item = await part.item(index, meter: meter) {
+                index += 1
+                switch item {
+                case .failure(let error): open.append(.registry(error))
+                case .bound(let source, let limit): open.append(.evidenceBound(source, limit: limit))
+                case .unreadable(let rejection, let source):
+                    unreadable.append(.unreadable(rejection, source))
+                case .unsigned(let statement, _): unsigned.append(statement)
+                case .signature(let signature, let source): read(signature, source, trials, now)
+                }
+            }
+        }
+    }
+
+    private mutating func read(
+        _ signature: ImageSignature, _ source: EvidenceSource,
+        _ trials: [(role: Attesters.Role, signer: TrustedSigners.Usable)], _ now: Int
+    ) {
+        guard case .statement(let envelope) = signature.claim else { return }
+        let statement: Statement
+        do throws(StatementError) {
+            statement = try Statement(parsing: envelope.payload)
+        } catch {
+            unreadable.append(.unreadable(.malformed("\(error)"), source))
+            return
+        }
+        // An image signature says nothing more.
+        guard statement.predicateType != CosignPredicate.sign else { return }
+        var attestation = Attestation(statement: statement, source: source)
+        var proofs = Proofs(signature: signature, now: now)
+        for (role, signer) in trials {
+            do throws(SignatureRejection) {
+                let verified = try proofs.attestation(by: signer)
+                try verified.expect(signer.verifier.signer)
+                try signer.verifier.expectAnnotations(verified.statement, about: digest)
+                let times = verified.signature.times.map(\.seconds)
+                if let objection = signer.objection(signedAt: times, now: now) {
+                    attestation.note(.keyWindow(objection, signer: signer.signer.title))
+                    continue
+                }
+                guard !attestation.matches.contains(where: { $0.role == role }) else { continue }
+                attestation.matches.append(
+                    Match(role: role, signer: signer.signer.title, attestation: verified))
+            } catch {
+                if error.isTransient { open.append(.signature(error, signer: signer.signer.title, source)) }
+                attestation.note(.signature(error, signer: signer.signer.title, source))
+            }
+        }
+        if attestation.matches.isEmpty { attestation.stranger = proofs.certified }
+        attestations.append(attestation)
+    }
+
+    /// What vouches for one attestation: asked once for each key, and once for each trust root.
+    private struct Proofs {
+        let signature: ImageSignature
+        let now: Int
+        private var known: [Asked: Result<VerifiedAttestation, SignatureRejection>] = [:]
+
+        private struct Asked: Hashable {
+            let key: Digest?
+            let root: Digest
+            let name: String
+            let logs: SignatureVerifier.TransparencyLogs
+        }
+
+        init(signature: ImageSignature, now: Int) {
+            self.signature = signature
+            self.now = now
+        }
+
+        /// What a certificate proved, under whichever root.
+        var certified: VerifiedAttestation? {
+            known.lazy.compactMap { asked, proof in asked.key == nil ? try? proof.get() : nil }.first
+        }
+
+        mutating func attestation(
+            by signer: TrustedSigners.Usable
+        ) throws(SignatureRejection) -> VerifiedAttestation {
+            let verifier = signer.verifier.verifier
+            let key: PublicKey? = if case .key(let key) = signer.verifier.signer { key } else { nil }
+            let asked = Asked(
+                key: key?.fingerprint, root: signer.trustRoot.root.fingerprint, name: signer.trustRoot.name,
+                logs: key == nil ? verifier.logsForCertificates : verifier.logsForKeys)
+            if let proof = known[asked] { return try proof.get() }
+            let proof: Result<VerifiedAttestation, SignatureRejection>
+            do throws(SignatureRejection) {
+                proof = .success(try verifier.verifyAttestation(signature, with: key, at: now))
+            } catch {
+                proof = .failure(error)
+            }
+            known[asked] = proof
+            return try proof.get()
+        }
+    }
+}
+
+extension AttestationReading.Attestation {
+    /// Keeps why it does not count, each reason once; that it was made with another kind of key is told last.
+    fileprivate mutating func note(_ reason: Reason) {
+        guard !rejections.contains(where: { $0.code == reason.code }) else { return }
+        switch reason {
+        case .signature(.invalid, _, _), .signature(.certificateInsteadOfKey, _, _),
+            .signature(.keyInsteadOfCertificate, _, _):
+            rejections.append(reason)
+        default: rejections.insert(reason, at: 0)
+        }
+    }
+}
+
+extension ImageSignatureVerifier {
+    /// Throws unless the subject carries the annotations that the signer must set.
+    fileprivate func expectAnnotations(
+        _ statement: Statement, about digest: Digest
+    ) throws(SignatureRejection) {
+        let stated = statement.subject(with: digest)?.annotations ?? [:]
+        for (name, wanted) in annotations.sorted(by: { $0.key < $1.key }) where stated[name] != wanted {
+            throw .annotation(name: name, wanted: wanted, found: stated[name])
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Attestations
+import Keys
+import Policy
+import Signatures
+import Sigstore
+import TrustRoots
+
+/// Whose attestations count for what, by the lists of one requirement.
+struct Attesters: Sendable {
+    /// What an attestation may count for.
+    enum Role: Hashable, Sendable {
+        /// The level, by an entry of the trust table.
+        case builder(Int)
+        /// The level, by a verifier of the policy.
+        case verifier(Int)
+        case gate(Int)
+    }
+
+    /// The trust table.
+    let platforms: [BuildPlatform]
+    private(set) var signers: [Role: TrustedSigners] = [:]
+
+    /// Resolves the signers of everything that the requirement asks for.
+    init(_ requirement: Requirement, keys: KeyResolver, trustRoots: TrustRootStore) async {
+        platforms = requirement.minSlsaLevel > 0 ? BuildPlatform.table(requirement.buildTrust) : []
+        var lists: [(Role, [Signer])] = []
+        for (index, platform) in platforms.enumerated() { lists.append((.builder(index), platform.signers)) }
+        if requirement.minSlsaLevel > 0 {
+            for (index, verifier) in requirement.buildTrust.verifiers.enumerated() {
+                lists.append((.verifier(index), verifier.signers))
+            }
+        }
+        for (index, gate) in requirement.gates.enumerated() { lists.append((.gate(index), gate.signers)) }
+        for (role, list) in lists {
+            signers[role] = await TrustedSigners(
+                list, revoked: requirement.revoked, keys: keys, trustRoots: trustRoots)
+        }
+    }
+
+    var usable: [TrustedSigners.Usable] { signers.values.flatMap(\.usable) }
+
+    /// Every signer that can be tried, with what its attestations count for.
+    var trials: [(role: Role, signer: TrustedSigners.Usable)] {
+        signers.flatMap { role, list in list.usable.map { (role, $0) } }
+    }
+
+    /// Signers whose attestations might count and cannot be verified now, each once.
+    func unreachable(_ isWanted: (Role) -> Bool) -> [UnreachableSigner] {
+        var seen: [UnreachableSigner] = []
+        for (role, list) in signers where isWanted(role) {
+            for signer in list.unreachable + list.outdated where !seen.contains(signer) { seen.append(signer) }
+        }
+        return seen
+    }
+
+    /// Signers that can never verify anything, each once.
+    var unusable: [UnusableSigner] {
+        var seen: [UnusableSigner] = []
+        for list in signers.values {
+            for signer in list.unusable where !seen.contains(signer) { seen.append(signer) }
+        }
+        return seen.sorted { $0.name < $1.name }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Attestations
+import OCIModel
+import Policy
+import Sigstore
+
+extension Judge {
+    /// The level of the image that `reading` is about. `platforms` are the children of an index that something might run:
+    /// what nobody signed counts when there is such a statement for each of them.
+    func level(of image: ImageName, _ reading: AttestationReading, platforms: [Digest]) -> LevelReport {
+        let judge = LevelJudge(
+            platforms: attesters.platforms, trust: requirement.buildTrust,
+            expectations: requirement.expectations)
+        let provenances = reading.attestations.filter { $0.statement.subject(with: image.digest) != nil }
+            .map { ProvenanceCandidate(statement: $0.statement, proof: $0.proof(about: image.digest)) }
+        let unsigned = platforms.compactMap { platform in
+            reading.unsigned.first { $0.isProvenance && $0.subject(with: platform) != nil }
+        }
+        return judge.report(
+            on: image, provenance: provenances,
+            unsigned: unsigned.count == platforms.count ? unsigned : [],
+            summaries: reading.attestations.map {
+                SummaryCandidate(statement: $0.statement, verifiers: $0.verifiers)
+            })
+    }
+
+    /// Why the level is not reached; empty when it is.
+    func reasons(_ report: LevelReport, _ reading: AttestationReading) -> [Reason] {
+        guard report.level < requirement.minSlsaLevel else { return [] }
+        var reasons = reading.open
+        reasons += attesters.unreachable(\.countsForLevel).map(Reason.unreachable)
+        reasons.append(.levelTooLow(report, wanted: requirement.minSlsaLevel))
+        reasons += report.findings.flatMap { finding in
+            finding.objections.map { Reason.provenance($0, signer: finding.signer) }
+        }
+        reasons += report.summaries.flatMap { summary in
+            summary.objections.map { Reason.summary($0, verifier: summary.verifierID) }
+        }
+        // A signature that is broken is told beside the statement that it does not prove.
+        for attestation in reading.attestations where attestation.isUnproven {
+            reasons += attestation.rejections.prefix(1)
+        }
+        return reasons + reading.unreadable
+    }
+}
+
+extension Attesters.Role {
+    var countsForLevel: Bool {
+        switch self {
+        case .builder, .verifier: true
+        case .gate: false
+        }
+    }
+}
+
+extension AttestationReading.Attestation {
+    /// Whether nobody is proven to have signed what would count for a level.
+    fileprivate var isUnproven: Bool {
+        matches.isEmpty && stranger == nil
+            && (statement.isProvenance || statement.predicateType == VerificationSummary.predicateType)
+    }
+
+    /// The verifiers whose signers made it.
+    fileprivate var verifiers: [Int] {
+        matches.compactMap { if case .verifier(let index) = $0.role { index } else { nil } }
+    }
+
+    fileprivate func proof(about digest: Digest) -> ProvenanceCandidate.Proof {
+        let builders = matches.compactMap { match -> (index: Int, statement: AttestedStatement)? in
+            guard case .builder(let index) = match.role,
+                let statement = try? AttestedStatement(match.attestation, about: digest, signer: match.signer)
+            else { return nil }
+            return (index, statement)
+        }
+        if !builders.isEmpty { return .platforms(builders.sorted { $0.index < $1.index }) }
+        let other = stranger ?? matches.first?.attestation
+        if let other, let statement = try? AttestedStatement(other, about: digest, signer: nil) {
+            return .stranger(statement)
+        }
+        return .unsigned
+    }
+}
+
+extension Statement {
+    fileprivate var isProvenance: Bool { Provenance.Version(rawValue: predicateType) != nil }
+}
