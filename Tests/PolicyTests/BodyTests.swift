@@ -39,7 +39,7 @@ struct BodyTests {
             slsa:
               source: git+https://GitHub.com/acme/shop.git
               builders: [{name: chains, use: tekton-chains, signers: [{method: static, publicKey: k}], maxLevel: 2}]
-            gates: [{name: sbom, type: spdx}]
+            gates: [\(gate("sbom"))]
             """
         let body = try #require(projectBody(project(text)))
         #expect(!body.enabled)
@@ -73,9 +73,9 @@ struct BodyTests {
 
     /// Each of these once made the entry vanish without a word.
     @Test(arguments: [
-        ("gates: [{name: 5}]", PolicyProblem.wrongType(expected: "a string", found: "number")),
-        ("gates: [{name: ''}]", .invalidValue("", why: "is empty")),
-        ("gates: [{type: spdx}]", .missingKey("name")),
+        ("gates: [{name: 5, \(gateParts)}]", PolicyProblem.wrongType(expected: "a string", found: "number")),
+        ("gates: [{name: '', \(gateParts)}]", .invalidValue("", why: "is empty")),
+        ("gates: [{\(gateParts)}]", .missingKey("name")),
         ("gates: [sbom]", .wrongType(expected: "a mapping", found: "string")),
         ("exemptions: [{image: 'a@\(someDigest)', reason: r, until: }]", .missingKey("until")),
         (

@@ -55,7 +55,7 @@ struct PolicyGenerator {
         body.unmatchedImages = one(of: Disposition.allCases)
         body.tagReferences = one(of: [.warn, .deny])
         body.slsa = slsa()
-        if chance(20) { body.gates = [Gate(name: "sbom", definition: nil)] }
+        if chance(20) { body.gates = [Self.gate("sbom", .sbom, .sbom)] }
         return body
     }
 
@@ -80,7 +80,7 @@ struct PolicyGenerator {
         if chance(40) { body.unmatchedImages = one(of: Disposition.allCases) }
         if chance(40) { body.tagReferences = one(of: [.warn, .deny]) }
         body.slsa = slsa()
-        if chance(20) { body.gates = [Gate(name: "scan", definition: nil)] }
+        if chance(20) { body.gates = [Self.gate("scan", .openvex, .none)] }
         for _ in 0..<(chance(50) ? 0 : number(1...3)) {
             let signer = one(of: Self.pool)
             let byName = chance(40)
@@ -100,6 +100,12 @@ struct PolicyGenerator {
     }
 
     private static let place = SourceLocation(file: "generated")
+
+    private static func gate(_ name: String, _ kind: GateType.Kind, _ condition: GateCondition) -> Gate {
+        Gate(
+            name: name, type: GateType(kind), signers: [signer(nil, .cosign, key("attester"))],
+            condition: condition, expression: GateExpression("true"), location: place)
+    }
 
     private static func signer(
         _ name: String?, _ provider: SignerProvider = .cosign, _ identity: SignerIdentity

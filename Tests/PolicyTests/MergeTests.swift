@@ -99,8 +99,8 @@ struct MergeTests {
         let builder = "builders: [{name: b, use: github-workflow, maxLevel: 1}]"
         let requirement = try #require(
             merged(
-                Self.choosing + "\ngates: [{name: sbom}]\nslsa: {source: 'https://a/b', \(builder)}",
-                "gates: [{name: scan}]\nslsa: {source: 'https://c/d', unsignedProvenance: true, \(builder)}"))
+                Self.choosing + "\ngates: [\(gate("sbom"))]\nslsa: {source: 'https://a/b', \(builder)}",
+                "gates: [\(gate("scan"))]\nslsa: {source: 'https://c/d', unsignedProvenance: true, \(builder)}"))
         #expect(requirement.gates.map(\.name) == ["sbom", "scan"])
         #expect(requirement.expectations.map(\.source) == ["https://a/b", "https://c/d"])
         #expect(requirement.buildTrust.builders.map(\.name) == ["b"])
@@ -178,7 +178,7 @@ struct MergeTests {
 
     /// What the policy lacks, an application must not supply unless it may replace the signers.
     @Test(arguments: [
-        ("minSlsaLevel: 0", "gates: [{name: mine}]", PolicyProblem.noSigners),
+        ("minSlsaLevel: 0", "gates: [\(gate("mine"))]", PolicyProblem.noSigners),
         ("minSlsaLevel: 0", "slsaLevel: 1", .noSigners),
         ("minSlsaLevel: 2", "slsa: {source: 'https://mine/shop'}", .slsaSourceMissing),
     ])

@@ -21,14 +21,14 @@ let mergingCases: [ProblemCase] = [
         butNot: forbidding + "---\n" + application("threshold: 1")),
     ProblemCase(
         .noSigners, at: "6:5", project("applicationSigners: forbid"),
-        butNot: project("applicationSigners: forbid\ngates: [{name: sbom}]")),
+        butNot: project("applicationSigners: forbid\ngates: [\(gate("sbom"))]")),
     ProblemCase(
         .thresholdUnreachable(threshold: 2, signers: 1), at: "6:5", sound("threshold: 2"),
         butNot: sound("threshold: 1")),
     ProblemCase(
         .thresholdUnreachable(threshold: 2, signers: 0), at: "6:5",
-        project("applicationSigners: forbid\ngates: [{name: sbom}]\nthreshold: 2"),
-        butNot: project("applicationSigners: forbid\ngates: [{name: sbom}]\nthreshold: 1")),
+        project("applicationSigners: forbid\ngates: [\(gate("sbom"))]\nthreshold: 2"),
+        butNot: project("applicationSigners: forbid\ngates: [\(gate("sbom"))]\nthreshold: 1")),
     ProblemCase(
         .noCommonMethods, at: "16:5",
         project("applicationSigners: forbid\nminSlsaLevel: 1\nallowedSigners: [kms]")

@@ -47,8 +47,8 @@ let decodingCases: [ProblemCase] = [
         .invalidValue("", why: "is not a glob: it is empty or too long"), at: "8:14", sound("images: ['']"),
         butNot: sound("images: ['*/*']")),
     ProblemCase(
-        .duplicateName("sbom"), at: "8:27", sound("gates: [{name: sbom}, {name: sbom}]"),
-        butNot: sound("gates: [{name: sbom}, {name: scan}]")),
+        .duplicateName("sbom"), at: "8:88", sound("gates: [\(gate("sbom")), \(gate("sbom"))]"),
+        butNot: sound("gates: [\(gate("sbom")), \(gate("scan"))]")),
     ProblemCase(
         .exemptionWithoutDigest("pause:3.9"), at: "8:18",
         sound("exemptions: [{image: 'pause:3.9', until: 2099-01-01, reason: r}]"),

@@ -22,7 +22,9 @@ struct ProblemCase: Sendable, CustomTestStringConvertible {
 
 /// Every problem of `PolicyProblem`, each with the twin that has none.
 struct ProblemTests {
-    static let cases = decodingCases + kubernetesCases + mergingCases + signerCases + warningCases
+    static let cases =
+        decodingCases + kubernetesCases + mergingCases + signerCases + warningCases
+        + gateCases
 
     @Test(arguments: cases) func saysWhatIsWrongAndWhere(_ each: ProblemCase) {
         let diagnostics = lint.diagnostics(read(each.refused))

@@ -97,6 +97,12 @@ func lintLines(_ yaml: String) -> [String] {
     }
 }
 
+/// A gate for an SBOM, in flow style.
+func gate(_ name: String) -> String { "{name: \(name), \(gateParts)}" }
+
+/// What such a gate needs besides its name.
+let gateParts = "type: spdx, signers: [{method: static, publicKey: release}]"
+
 let someDigest = "sha256:" + String(repeating: "ab", count: 32)
 
 private func indented(_ lines: String) -> String {

@@ -33,7 +33,7 @@ struct BodyDecoder {
         body.subjectScope = fields.word("subjectScope") ?? body.subjectScope
         body.exemptions = exemptions(&fields)
         body.slsa = SlsaDecoder(author: author).policy(&fields)
-        body.gates = GateDecoder().gates(&fields)
+        body.gates = GateDecoder(author: author).gates(&fields)
         fields.finish()
         return sink.errorCount == before ? body : nil
     }
@@ -53,7 +53,7 @@ struct BodyDecoder {
         body.unmatchedImages = fields.word("unmatchedImages")
         body.tagReferences = tagReferences(&fields)
         body.slsa = SlsaDecoder(author: author).policy(&fields)
-        body.gates = GateDecoder().gates(&fields)
+        body.gates = GateDecoder(author: author).gates(&fields)
         fields.finish()
         return sink.errorCount == before ? body : nil
     }

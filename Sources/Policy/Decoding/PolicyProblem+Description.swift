@@ -41,6 +41,12 @@ extension PolicyProblem: CustomStringConvertible {
             "a level of 2 or more without signers needs slsa.source, for example: slsa: {source: \"https://github.com/acme/shop\"}"
         case .kmsWithNotary:
             "provider notary has no keys in a KMS: Notary signatures carry certificates; use method static with certificates"
+        case .gateWithoutCondition(let type, let needed):
+            "that \(type.prefix(160)) was attested says nothing by itself; add \(needed): what it must say"
+        case .gateConditionMismatch(let key, let type):
+            "\(key) says nothing of predicates of type \(type.prefix(160))"
+        case .gateSignerCannotAttest(let provider):
+            "provider \(provider.rawValue) signs images and no attestations; name a signer of provider cosign"
         case .keylessWithoutIdentities:
             "keyless without identities can verify nothing; add identities: [{issuer: …, subject: …}]"
         case .anyIdentityOnPublicRoot:
@@ -63,6 +69,10 @@ extension PolicyProblem: CustomStringConvertible {
         case .projectMismatch(let application, let policy):
             "the application belongs to project \"\(application)\"; this policy is of project \"\(policy)\""
         case .nothingEnabled: "image verification is not enabled here"
+        case .gateTypeNearMiss(let type, let nearest):
+            "\"\(type.prefix(160))\" is not the known type \"\(nearest)\"; only the very same type counts"
+        case .expiredAllowance(let id, let until):
+            "the allowance for \(id.prefix(80)) ended \(PolicyDate.text(until)); the vulnerability counts again"
         }
     }
 

@@ -26,6 +26,9 @@ package enum PolicyProblem: Sendable, Equatable {
     case noCommonMethods
     case slsaSourceMissing
     case kmsWithNotary
+    case gateWithoutCondition(type: String, needed: String)
+    case gateConditionMismatch(String, type: String)
+    case gateSignerCannotAttest(SignerProvider)
     // Signers that can never verify anything; the others decide.
     case keylessWithoutIdentities
     case anyIdentityOnPublicRoot
@@ -41,6 +44,8 @@ package enum PolicyProblem: Sendable, Equatable {
     case applicationAsksForLess(String, asked: String, stands: String)
     case projectMismatch(application: String, policy: String)
     case nothingEnabled
+    case gateTypeNearMiss(String, nearest: String)
+    case expiredAllowance(String, until: Int)
 }
 
 extension PolicyProblem {
@@ -68,6 +73,9 @@ extension PolicyProblem {
         case noCommonMethods = "policy.no-common-methods"
         case slsaSourceMissing = "slsa.source-missing"
         case kmsWithNotary = "policy.kms-with-notary"
+        case gateWithoutCondition = "policy.gate-without-condition"
+        case gateConditionMismatch = "policy.gate-condition-mismatch"
+        case gateSignerCannotAttest = "policy.gate-signer-cannot-attest"
         case keylessWithoutIdentities = "signer.keyless-without-identities"
         case anyIdentityOnPublicRoot = "signer.any-identity-on-public-root"
         case identityWithoutIssuerOnPublicRoot = "signer.identity-without-issuer"
@@ -81,6 +89,8 @@ extension PolicyProblem {
         case applicationAsksForLess = "policy.application-asks-for-less"
         case projectMismatch = "policy.project-mismatch"
         case nothingEnabled = "policy.nothing-enabled"
+        case gateTypeNearMiss = "policy.gate-type-near-miss"
+        case expiredAllowance = "policy.gate-allowance-expired"
     }
 
     /// The stable name.
@@ -108,6 +118,9 @@ extension PolicyProblem {
         case .noCommonMethods: .noCommonMethods
         case .slsaSourceMissing: .slsaSourceMissing
         case .kmsWithNotary: .kmsWithNotary
+        case .gateWithoutCondition: .gateWithoutCondition
+        case .gateConditionMismatch: .gateConditionMismatch
+        case .gateSignerCannotAttest: .gateSignerCannotAttest
         case .keylessWithoutIdentities: .keylessWithoutIdentities
         case .anyIdentityOnPublicRoot: .anyIdentityOnPublicRoot
         case .identityWithoutIssuerOnPublicRoot: .identityWithoutIssuerOnPublicRoot
@@ -121,6 +134,8 @@ extension PolicyProblem {
         case .applicationAsksForLess: .applicationAsksForLess
         case .projectMismatch: .projectMismatch
         case .nothingEnabled: .nothingEnabled
+        case .gateTypeNearMiss: .gateTypeNearMiss
+        case .expiredAllowance: .expiredAllowance
         }
     }
 }
@@ -142,13 +157,14 @@ extension PolicyProblem.Code {
             .invalidValue,
             .duplicateName, .conflictingPlaces, .exemptionWithoutDigest, .tenantReference, .unknownDocument,
             .methodNotAllowed, .providerNotAllowed, .signerNotOffered, .signersForbidden, .noSigners,
-            .thresholdUnreachable, .noCommonMethods, .slsaSourceMissing, .kmsWithNotary:
+            .thresholdUnreachable, .noCommonMethods, .slsaSourceMissing, .kmsWithNotary,
+            .gateWithoutCondition, .gateConditionMismatch, .gateSignerCannotAttest:
             .error
         case .keylessWithoutIdentities, .anyIdentityOnPublicRoot, .identityWithoutIssuerOnPublicRoot,
             .keyDoesNotParse, .retiredKeyWithoutNotAfter:
             .unusableSigner
         case .overrideInStrictProject, .slsaSourceUnpinned, .expiredExemption, .expiredKey, .revokedSigner,
-            .applicationAsksForLess, .projectMismatch, .nothingEnabled:
+            .applicationAsksForLess, .projectMismatch, .nothingEnabled, .gateTypeNearMiss, .expiredAllowance:
             .warning
         }
     }

@@ -13,12 +13,15 @@ package struct PolicySet: Sendable {
 
     package init() {}
 
-    /// Every signer that the documents define, those of projects first.
+    /// Every signer that the documents define, those of gates too; those of projects first.
     package var signers: [Signer] {
-        var signers = projects.flatMap { $0.body?.defaultSigners ?? [] }
+        var signers = projects.flatMap {
+            ($0.body?.defaultSigners ?? []) + ($0.body?.gates ?? []).flatMap(\.signers)
+        }
         for application in applications {
             guard case .read(let body) = application.body else { continue }
             for case .own(let signer) in body.signers { signers.append(signer) }
+            signers += body.gates.flatMap(\.signers)
         }
         return signers
     }

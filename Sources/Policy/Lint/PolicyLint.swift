@@ -22,6 +22,7 @@ package struct PolicyLint: Sendable {
         for application in set.applications {
             guard case .read(let body) = application.body else { continue }
             for case .own(let signer) in body.signers { found += diagnostics(signer) }
+            for gate in body.gates { found += diagnostics(gate) }
             let policies = set.projects.filter { $0.selects(application) && $0.body != nil }
             let requirements = EffectivePolicy(policies: policies, application: application).requirements
             for requirement in requirements { found += requirement.diagnostics }
@@ -43,6 +44,7 @@ package struct PolicyLint: Sendable {
             found.append(report(.overrideInStrictProject))
         }
         for signer in body.defaultSigners { found += diagnostics(signer) }
+        for gate in body.gates { found += diagnostics(gate) }
         for exemption in body.exemptions where exemption.until <= now {
             found.append(report(.expiredExemption(until: exemption.until), at: exemption.location))
         }
@@ -54,6 +56,16 @@ package struct PolicyLint: Sendable {
             case .noSigners, .thresholdUnreachable(_, signers: 0): !mayAddSigners
             default: true
             }
+        }
+        return found
+    }
+
+    private func diagnostics(_ gate: Gate) -> [PolicyDiagnostic] {
+        var found = gate.signers.flatMap { diagnostics($0) }
+        guard case .vulnerabilities(let condition) = gate.condition else { return found }
+        for allowance in condition.allowances where allowance.until <= now {
+            let problem = PolicyProblem.expiredAllowance(allowance.id, until: allowance.until)
+            found.append(PolicyDiagnostic(problem, path: "gate \(gate.name)", at: gate.location))
         }
         return found
     }

@@ -28,6 +28,9 @@ extension PolicyProblem.Code {
         case .noCommonMethods: "Project and application allow no method or provider in common."
         case .slsaSourceMissing: "A level of 2 or more without signers and without `slsa.source`."
         case .kmsWithNotary: "Notary signatures carry certificates; they have no keys in a KMS."
+        case .gateWithoutCondition: "A gate asks for nothing but that something was attested."
+        case .gateConditionMismatch: "A gate's condition does not fit its predicate type."
+        case .gateSignerCannotAttest: "A gate names a signer whose system signs no attestations."
         case .keylessWithoutIdentities: "A keyless signer without identities verifies nothing."
         case .anyIdentityOnPublicRoot: "`anyIdentity` on a root that certifies everyone."
         case .identityWithoutIssuerOnPublicRoot:
@@ -43,6 +46,8 @@ extension PolicyProblem.Code {
             "The application asks for less than the project; the project's word stands."
         case .projectMismatch: "The application belongs to another project than the policy that was given."
         case .nothingEnabled: "The policy does not enable image verification."
+        case .gateTypeNearMiss: "A gate's predicate type is almost one that is known, and not the same."
+        case .expiredAllowance: "A gate's allowance for a vulnerability has ended."
         }
     }
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LinearPattern
+package import OCIModel
+import StrictJSON
+
+extension Gate {
+    /// SHA-256 of what the gate is: its name, its types and its signers. What is remembered of a gate goes by it, so
+    /// that it outlives a change of conditions and not one of signers.
+    package var fingerprint: Digest {
+        let parts = ["gate 1", name] + type.uris.sorted() + ["signers"] + signers.map(\.canonical).sorted()
+        return Digest(sha256Of: Array(CanonicalText.joined(parts).utf8))
+    }
+}
+
+extension Signer {
+    /// What the signer says, in a text that two signers share exactly when they say the same.
+    fileprivate var canonical: String {
+        var parts = [
+            provider.rawValue, transparencyLog?.rawValue ?? "", (trustRoot ?? .publicGood).canonical,
+        ]
+        parts += annotations.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+        parts.append(identity.canonical)
+        return CanonicalText.joined(parts)
+    }
+}
+
+extension SignerIdentity {
+    fileprivate var canonical: String {
+        switch self {
+        case .key(let key):
+            let reference = if case .pem(let text) = key.reference { text } else { key.reference.title }
+            return CanonicalText.joined(["key", reference])
+        case .keyless(let keyless):
+            let identities = keyless.identities.map {
+                CanonicalText.joined([$0.issuer.map(\.canonical) ?? "", $0.subject.canonical])
+            }
+            let claims = keyless.claims.sorted { $0.key.rawValue < $1.key.rawValue }
+                .flatMap { ["\($0.key.rawValue)", $0.value.canonical] }
+            return CanonicalText.joined(
+                ["keyless", keyless.providerURL ?? "", "\(keyless.anyIdentity)"] + identities.sorted()
+                    + ["claims"] + claims)
+        case .notaryCertificates(let json): return CanonicalText.joined(["notary", json.text()])
+        }
+    }
+}
+
+extension TrustRootReference {
+    fileprivate var canonical: String {
+        switch self {
+        case .named(let name): "named \(name)"
+        case .file(let path): "file \(path)"
+        case .inline(let bytes): "inline \(Digest(sha256Of: bytes))"
+        }
+    }
+}
+
+extension TextMatcher {
+    fileprivate var canonical: String {
+        switch self {
+        case .exactly(let text): "=\(text)"
+        case .pattern(let pattern): "~\(pattern.text)"
+        }
+    }
+}
+
+/// Texts in a row that no other row of texts gives.
+private enum CanonicalText {
+    static func joined(_ parts: [String]) -> String {
+        parts.map { "\($0.utf8.count):\($0)" }.joined()
+    }
+}
