@@ -61,10 +61,9 @@ package struct Explanation: Sendable, Equatable {
             self.init(
                 wanted: "an image reference", found: "\(error)",
                 next: "render the manifests first (helm template, kustomize build), or correct the reference")
-        case .levelNotJudged(let wanted):
-            self.init(
-                wanted: "SLSA build level \(wanted)", found: "levels are not judged by this version",
-                next: "set minSlsaLevel and slsaLevel to 0 until a version that judges provenance")
+        case .levelTooLow(let report, let wanted): self.init(report, wanted: wanted)
+        case .provenance(let objection, let signer): self.init(objection, signer: signer)
+        case .summary(let objection, let verifier): self.init(objection, verifier: verifier)
         case .gateNotJudged(let name):
             self.init(
                 wanted: "gate \"\(name)\"", found: "gates are not judged by this version",

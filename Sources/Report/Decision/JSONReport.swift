@@ -66,14 +66,15 @@ package enum JSONReport {
     }
 
     private static func requirement(_ verdict: RequirementVerdict, _ image: ImageVerdict) -> JSON {
-        [
-            "origin": .string(verdict.origin),
-            "enforcement": .string(verdict.enforcement.rawValue),
-            "outcome": .string(verdict.outcome.rawValue),
-            "disposition": .string(verdict.disposition.rawValue),
-            "signers": .array(verdict.signers.map(signer)),
-            "reasons": .array(verdict.reasons.map { reason($0, image, verdict) }),
-        ]
+        var object = JSONObject()
+        object["origin"] = .string(verdict.origin)
+        object["enforcement"] = .string(verdict.enforcement.rawValue)
+        object["outcome"] = .string(verdict.outcome.rawValue)
+        object["disposition"] = .string(verdict.disposition.rawValue)
+        object["signers"] = .array(verdict.signers.map(signer))
+        object["level"] = verdict.level.map(LevelJSON.render)
+        object["reasons"] = .array(verdict.reasons.map { reason($0, image, verdict) })
+        return .object(object)
     }
 
     private static func signer(_ signer: VerifiedSigner) -> JSON {

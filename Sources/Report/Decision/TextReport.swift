@@ -37,7 +37,8 @@ package struct TextReport: Sendable {
                 TextStyle.printable(image.shortName), image.digest?.short ?? "-",
                 image.standing,
                 image.signers.isEmpty
-                    ? "-" : TextStyle.printable(image.signers.map(\.name).joined(separator: ", ")), "-",
+                    ? "-" : TextStyle.printable(image.signers.map(\.name).joined(separator: ", ")),
+                image.level.map(String.init) ?? "-",
             ]
         }
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }

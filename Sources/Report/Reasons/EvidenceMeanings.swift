@@ -9,9 +9,8 @@ import Verification
 extension Reason.Code {
     var outcome: Outcome? {
         switch self {
-        case .noSignatures, .tooFewSigners, .tagReference, .imageUnmatched: .rejected
-        case .evidenceBound, .signerUnsupported, .invalidReference,
-            .levelNotJudged, .gateNotJudged:
+        case .noSignatures, .tooFewSigners, .levelTooLow, .tagReference, .imageUnmatched: .rejected
+        case .evidenceBound, .signerUnsupported, .invalidReference, .gateNotJudged:
             .undetermined
         case .noUsableSigners: .misconfigured
         case .exemption, .tagMayMove, .logEvidenceNotVerified, .staleKey, .staleTrustRoot, .platform,
@@ -29,7 +28,7 @@ extension Reason.Code {
         case .evidenceBound: "More is attached than is looked at, and what was looked at is no proof."
         case .signerUnsupported: "This version does not verify such signers, and no other signer signed."
         case .invalidReference: "The text is no image reference; often a template that was not rendered."
-        case .levelNotJudged: "The policy asks for an SLSA level, which this version does not judge."
+        case .levelTooLow: "The build's level is lower than the policy asks for; the reasons beside it say why."
         case .gateNotJudged: "The policy asks for an attestation, which this version does not judge."
         case .noUsableSigners: "Too few of the signers can ever verify anything."
         case .exemption: "A time-boxed exemption applies to the digest."

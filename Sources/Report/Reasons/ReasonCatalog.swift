@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Attestations
 import CodeSigningPKI
 import Keys
 package import Policy
@@ -45,6 +46,12 @@ package enum ReasonCatalog {
                 Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)
             }
             + KeyWindowObjection.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + ProvenanceObjection.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + SummaryObjection.Code.allCases.map {
                 Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
             }
             + RegistryError.Code.allCases.map {

@@ -153,6 +153,9 @@ package struct ImageVerdict: Sendable {
         return requirements.flatMap(\.signers).filter { seen.insert($0.fingerprint).inserted }
     }
 
+    /// The level that the build reached, by the policy that found the least; `nil` where none was asked for.
+    package var level: Int? { requirements.compactMap(\.level?.level).min() }
+
     /// The earliest moment at which this stops being true by itself, in seconds since 1970.
     package var validUntil: Int? { requirements.compactMap(\.validUntil).min() }
 }

@@ -45,6 +45,9 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "How the decision is written: text or json.")
     var output: OutputFormat = .text
 
+    @Flag(help: "Say how the SLSA level of each image came about, and what the next one lacks.")
+    var explainLevel = false
+
     func validate() throws {
         guard !(images.isEmpty && filename.isEmpty) else {
             throw ValidationError("nothing to verify: name an image, or manifests with -f")
@@ -68,7 +71,9 @@ struct VerifyCommand: AsyncParsableCommand {
             throw ExitCode(2)
         }
         switch output {
-        case .text: Terminal.output(TextReport(style: Terminal.outputStyle).render(decision))
+        case .text:
+            if explainLevel { Terminal.output(LevelText(style: Terminal.outputStyle).render(decision)) }
+            Terminal.output(TextReport(style: Terminal.outputStyle).render(decision))
         case .json: Terminal.output(JSONReport.render(decision).text(.pretty))
         }
         throw ExitCode(decision.exitCode)
