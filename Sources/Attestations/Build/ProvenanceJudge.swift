@@ -30,23 +30,36 @@ package struct ProvenanceJudge: Sendable {
         switch candidate.proof {
         case .unsigned:
             finding.objections = [.unsigned]
-            if countsUnsigned { raise(&finding, to: 1, from: nil, provenance, nil) }
+            if countsUnsigned {
+                finding.objections += [raise(&finding, to: 1, from: nil, provenance, nil)].compactMap(\.self)
+            }
         case .stranger(let statement):
             finding.objections = [.unknownSigner(statement.signerName)]
-            if countsUnsigned { raise(&finding, to: 1, from: nil, provenance, statement) }
-        case .platforms(let matches):
-            for (index, statement) in matches where platforms.indices.contains(index) {
-                raise(&finding, to: platforms[index].maxLevel, from: platforms[index], provenance, statement)
+            if countsUnsigned {
+                finding.objections += [raise(&finding, to: 1, from: nil, provenance, statement)].compactMap(\.self)
             }
+        case .platforms(let matches):
+            var objections: [(level: Int, objection: ProvenanceObjection)] = []
+            for (index, statement) in matches where platforms.indices.contains(index) {
+                let platform = platforms[index]
+                if let objection = raise(
+                    &finding, to: platform.maxLevel, from: platform, provenance, statement)
+                {
+                    objections.append((platform.maxLevel, objection))
+                }
+            }
+            // One signer may be meant by several entries; what the nearest of them holds against it tells the story.
+            finding.objections = objections.filter { $0.level > finding.level }.map(\.objection)
+                .max { $0.progress < $1.progress }.map { [$0] } ?? []
         }
         return finding
     }
 
-    /// Notes the level if the provenance holds, and the objection if it does not.
+    /// Notes the level if the provenance holds; returns the objection if it does not.
     private func raise(
         _ finding: inout ProvenanceFinding, to level: Int, from platform: BuildPlatform?,
         _ provenance: Provenance, _ statement: AttestedStatement?
-    ) {
+    ) -> ProvenanceObjection? {
         do throws(ProvenanceObjection) {
             let certificate = try statement.flatMap { (statement) throws(ProvenanceObjection) in
                 try BuildCertificate(statement)
@@ -56,12 +69,13 @@ package struct ProvenanceJudge: Sendable {
             // 2. It is the build that is expected.
             for expectation in expectations { try expectation.expect(provenance, certificate) }
             try expectUsualTrigger(provenance, certificate)
-            guard level > finding.level || finding.provenance == nil else { return }
+            guard level > finding.level || finding.provenance == nil else { return nil }
             finding.level = level
             finding.provenance = provenance
             finding.platform = platform
+            return nil
         } catch {
-            finding.objections.append(error)
+            return error
         }
     }
 

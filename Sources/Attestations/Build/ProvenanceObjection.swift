@@ -74,6 +74,20 @@ package enum ProvenanceObjection: Error, Sendable, Equatable {
     }
 }
 
+extension ProvenanceObjection {
+    /// How far a provenance came before it was objected to: the farthest of several tries is the one that was meant.
+    var progress: Int {
+        switch self {
+        case .malformed, .unsigned, .unknownSigner: 0
+        case .buildType: 1
+        case .builder, .builderVersion: 2
+        case .certificateConflict, .certificateDisagrees: 3
+        case .runner: 4
+        case .source, .ref, .workflow, .trigger, .unexpectedParameter, .parameter, .pullRequest: 5
+        }
+    }
+}
+
 /// What certificate and predicate both say of a build.
 package enum BuildFact: String, Sendable, CaseIterable {
     case repository = "source repository"
