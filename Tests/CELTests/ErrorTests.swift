@@ -161,6 +161,7 @@ struct ErrorTests {
         Row("uint(-1)", .conversion(to: .uint), 1, twin: "uint(1)"),
         Row("uint(-0.5)", .conversion(to: .uint), 1, twin: "uint(0.5)"),
         Row("uint(18446744073709551616.0)", .conversion(to: .uint), 1, twin: "uint(18446744073709549568.0)"),
+        Row("uint('-0')", .conversion(to: .uint), 1, twin: "uint('+0')"),
         Row("double('0x1')", .conversion(to: .double), 1, twin: "double('01')"),
         Row("double('1e999')", .conversion(to: .double), 1, twin: "double('1e99')"),
         Row("bool('yes')", .conversion(to: .bool), 1, twin: "bool('t')"),

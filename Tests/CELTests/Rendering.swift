@@ -10,6 +10,11 @@ struct Rendering: Equatable, CustomStringConvertible {
 
     init(peer text: String) { description = text }
 
+    /// A number is the same key whatever its type.
+    private static func text(_ key: CELMapKey) -> String {
+        if case .uint(let number) = key { "int \(number)" } else { text(key.value) }
+    }
+
     private static func text(_ value: CELValue) -> String {
         switch value {
         case .null: "null"
@@ -24,7 +29,7 @@ struct Rendering: Equatable, CustomStringConvertible {
         case .list(let elements): "[" + elements.map(text).joined(separator: ", ") + "]"
         case .map(let map):
             "{"
-                + map.entries.map { "\(text($0.key.value)): \(text($0.value))" }.sorted()
+                + map.entries.map { "\(text($0.key)): \(text($0.value))" }.sorted()
                 .joined(separator: ", ") + "}"
         case .timestamp(let moment): "timestamp \(moment.seconds) \(moment.nanoseconds / 1000)"
         case .duration(let span): "duration \(span.nanoseconds / 1000)"

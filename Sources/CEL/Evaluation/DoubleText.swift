@@ -5,9 +5,9 @@ enum DoubleText {
     /// The fewest digits that read as the same number; with an exponent where it is below -4 or above 5, as C's `%g`
     /// writes it.
     static func text(_ number: Double) -> String {
-        if number.isNaN { return "NaN" }
+        if number.isNaN { return "nan" }
         let sign = number.sign == .minus ? "-" : ""
-        if number.isInfinite { return sign + "Infinity" }
+        if number.isInfinite { return sign + "inf" }
         if number == 0 { return sign + "0" }
         let (digits, exponent) = decimal(number.magnitude)
         switch exponent {

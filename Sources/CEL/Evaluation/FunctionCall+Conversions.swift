@@ -41,7 +41,7 @@ extension FunctionCall {
         case .int(let number): return try required(UInt64(exactly: number), .uint)
         case .double(let number):
             return try required(number >= 0 && number < 0x1p64 ? UInt64(number) : nil, .uint)
-        case .string(let text): return try required(UInt64(text), .uint)
+        case .string(let text): return try required(text.hasPrefix("-") ? nil : UInt64(text), .uint)
         default: throw noOverload
         }
     }

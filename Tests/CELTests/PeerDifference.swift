@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CEL
+
+/// A question that the two evaluators answer differently, and why ours is the answer here.
+struct PeerDifference: Sendable {
+    var text: String
+    var ours: PeerQuestion.Answer
+    var theirs: PeerQuestion.Answer
+    var reason: String
+
+    static let known = [
+        PeerDifference(
+            text: "{0: 1, 0u: 2}[0.0]", ours: .error, theirs: .value(Rendering(.int(1))),
+            reason: "the specification's test map_value_repeat_key_heterogeneous wants an error"),
+        PeerDifference(
+            text: "b'' in {'a': 1}", ours: .value(Rendering(.bool(false))), theirs: .error,
+            reason:
+                "no key is equal to bytes; the specification is silent, and Google's evaluator in Go says so too"
+        ),
+        PeerDifference(
+            text: "double('0x7')", ours: .error, theirs: .value(Rendering(.double(7))),
+            reason: "the specification's literals of double are decimal"),
+        PeerDifference(
+            text: "int(' 7')", ours: .error, theirs: .value(Rendering(.int(7))),
+            reason: "the specification's literals of int hold no space"),
+        PeerDifference(
+            text: "double('1e999')", ours: .error, theirs: .value(Rendering(.double(.infinity))),
+            reason: "langdef.md, \"Numeric Values\": a conversion that is out of range is an error"),
+        PeerDifference(
+            text: "1e999", ours: .error, theirs: .value(Rendering(.double(.infinity))),
+            reason: "a literal that no double holds is more likely a mistake"),
+        PeerDifference(
+            text: "'a'.matches('(?m)^a')", ours: .error, theirs: .value(Rendering(.bool(true))),
+            reason: "LinearPattern refuses flags that it does not have"),
+        PeerDifference(
+            text: "'é'.matches('\\\\pL')", ours: .error, theirs: .value(Rendering(.bool(true))),
+            reason: "LinearPattern refuses Unicode's properties"),
+        PeerDifference(
+            text: "duration('300000000000s') == duration('0s')", ours: .error,
+            theirs: .value(Rendering(.bool(false))),
+            reason:
+                "64 bits of nanoseconds, as in Go: sub_time_duration_over wants an error of a shorter span"),
+        PeerDifference(
+            text: "timestamp('9999-12-31T23:59:59Z') - timestamp('0001-01-01T00:00:00Z')", ours: .error,
+            theirs: .value(Rendering(.string("?"))), reason: "the same"),
+    ]
+}
