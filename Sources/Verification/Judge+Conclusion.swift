@@ -34,7 +34,6 @@ extension Judge {
             }
         }
         reasons += attested?.reasons ?? []
-        if judgement.isSatisfied { reasons += requirement.gates.map { .gateNotJudged(name: $0.name) } }
         // What is undetermined might turn out to be the proof, so it outweighs every rejected candidate.
         let outcomes = reasons.compactMap(\.outcome)
         let outcome: Outcome =
@@ -47,8 +46,10 @@ extension Judge {
             }
         var verdict = conclusion(outcome, reasons + judgement.notes + (attested?.notes ?? []))
         verdict.signers = judgement.signers
-        verdict.level = attested?.level
-        verdict.validUntil = judgement.signers.compactMap(\.validUntil).min()
+        verdict.level = attested?.level?.found
+        verdict.gates = attested?.gates.map(\.found) ?? []
+        verdict.validUntil =
+            (judgement.signers.compactMap(\.validUntil) + [attested?.validUntil].compactMap(\.self)).min()
         return verdict
     }
 

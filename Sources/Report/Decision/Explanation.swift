@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Attestations
 import Keys
 import OCIModel
 import Policy
@@ -64,10 +65,8 @@ package struct Explanation: Sendable, Equatable {
         case .levelTooLow(let report, let wanted): self.init(report, wanted: wanted)
         case .provenance(let objection, let signer): self.init(objection, signer: signer)
         case .summary(let objection, let verifier): self.init(objection, verifier: verifier)
-        case .gateNotJudged(let name):
-            self.init(
-                wanted: "gate \"\(name)\"", found: "gates are not judged by this version",
-                next: "remove the gate until a version that judges attestations")
+        case .gate(let problem, let name):
+            self.init(wanted: "gate \(name)", found: problem.code.rawValue, next: "")
         case .policy(let diagnostic):
             self.init(
                 wanted: diagnostic.isWarning ? "" : "a policy that can be used",

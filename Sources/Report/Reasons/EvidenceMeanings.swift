@@ -10,8 +10,7 @@ extension Reason.Code {
     var outcome: Outcome? {
         switch self {
         case .noSignatures, .tooFewSigners, .levelTooLow, .tagReference, .imageUnmatched: .rejected
-        case .evidenceBound, .signerUnsupported, .invalidReference, .gateNotJudged:
-            .undetermined
+        case .evidenceBound, .signerUnsupported, .invalidReference: .undetermined
         case .noUsableSigners: .misconfigured
         case .exemption, .tagMayMove, .logEvidenceNotVerified, .staleKey, .staleTrustRoot, .platform,
             .imageNotGoverned:
@@ -29,7 +28,6 @@ extension Reason.Code {
         case .signerUnsupported: "This version does not verify such signers, and no other signer signed."
         case .invalidReference: "The text is no image reference; often a template that was not rendered."
         case .levelTooLow: "The build's level is lower than the policy asks for; the reasons beside it say why."
-        case .gateNotJudged: "The policy asks for an attestation, which this version does not judge."
         case .noUsableSigners: "Too few of the signers can ever verify anything."
         case .exemption: "A time-boxed exemption applies to the digest."
         case .tagMayMove: "The reference is a tag: what it names can change after the check."

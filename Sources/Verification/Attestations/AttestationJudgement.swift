@@ -1,14 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Attestations
+import Policy
 
-/// What the attestations of one digest come to, held against the level that a requirement asks for.
+/// What the attestations of one digest come to, held against what a requirement asks for.
 struct AttestationJudgement: Sendable {
-    /// `nil` where no level is asked for.
-    var level: LevelReport?
-    /// Why it is not enough; empty when it is.
-    var reasons: [Reason] = []
-    var notes: [Reason] = []
+    /// One thing that is asked for, and what was found of it.
+    struct Part<Found: Sendable>: Sendable {
+        var found: Found
+        /// Why it is not enough; empty when it is.
+        var reasons: [Reason]
+        var notes: [Reason] = []
 
-    var isSatisfied: Bool { reasons.isEmpty }
+        var isSatisfied: Bool { reasons.isEmpty }
+    }
+
+    /// `nil` where no level is asked for.
+    var level: Part<LevelReport>?
+    /// In the requirement's order.
+    var gates: [Part<GateResult>] = []
+
+    var isSatisfied: Bool { (level?.isSatisfied ?? true) && gates.allSatisfy(\.isSatisfied) }
+    var reasons: [Reason] { (level?.reasons ?? []) + gates.flatMap(\.reasons) }
+    var notes: [Reason] { (level?.notes ?? []) + gates.flatMap(\.notes) }
+    /// The first moment at which a gate may no longer be satisfied, in seconds since 1970.
+    var validUntil: Int? { gates.compactMap(\.found.validUntil).min() }
+}
+
+extension AttestationJudgement {
+    /// What is left to find on the children of an index, by a requirement that takes theirs for the index's.
+    func isOpenToChildren(_ requirement: Requirement) -> Bool {
+        let scope = requirement.subjectScope
+        if let level, !level.isSatisfied, scope == .allPlatforms { return true }
+        return zip(gates, requirement.gates).contains { part, gate in
+            !part.isSatisfied && gate.subjectScope ?? scope == .allPlatforms
+        }
+    }
+
+    /// Puts what every child has in the place of what the index lacks: the worst child speaks for them all.
+    mutating func take(_ children: [AttestationJudgement], by requirement: Requirement) {
+        let scope = requirement.subjectScope
+        if let own = level, !own.isSatisfied, scope == .allPlatforms {
+            let worst = children.compactMap(\.level).min { $0.found.level < $1.found.level }
+            // The level is the greater of the index's and the least of the children's.
+            if let worst, worst.found.level > own.found.level || worst.isSatisfied { level = worst }
+        }
+        for (index, gate) in requirement.gates.enumerated() where gates.indices.contains(index) {
+            guard !gates[index].isSatisfied, gate.subjectScope ?? scope == .allPlatforms else { continue }
+            let parts = children.compactMap { $0.gates.indices.contains(index) ? $0.gates[index] : nil }
+            guard parts.count == children.count else { continue }
+            let worst =
+                parts.first { !$0.isSatisfied }
+                ?? parts.min { $0.found.validUntil ?? .max < $1.found.validUntil ?? .max }
+            if let worst { gates[index] = worst }
+        }
+    }
+
+    /// Names the child in whatever it lacks.
+    func noting(_ note: Reason) -> AttestationJudgement {
+        var judgement = self
+        if let level, !level.isSatisfied { judgement.level?.notes.append(note) }
+        for index in gates.indices where !gates[index].isSatisfied { judgement.gates[index].notes.append(note) }
+        return judgement
+    }
+
+    /// Adds a reason to all that is not satisfied.
+    mutating func leaveOpen(_ reason: Reason) {
+        if let level, !level.isSatisfied { self.level?.reasons.insert(reason, at: 0) }
+        for index in gates.indices where !gates[index].isSatisfied { gates[index].reasons.insert(reason, at: 0) }
+    }
 }

@@ -25,8 +25,12 @@ extension Judge {
             })
     }
 
-    /// Why the level is not reached; empty when it is.
-    func reasons(_ report: LevelReport, _ reading: AttestationReading) -> [Reason] {
+    /// The level with why it is not reached.
+    func part(_ report: LevelReport, _ reading: AttestationReading) -> AttestationJudgement.Part<LevelReport> {
+        .init(found: report, reasons: reasons(report, reading))
+    }
+
+    private func reasons(_ report: LevelReport, _ reading: AttestationReading) -> [Reason] {
         guard report.level < requirement.minSlsaLevel else { return [] }
         var reasons = reading.open
         reasons += attesters.unreachable(\.countsForLevel).map(Reason.unreachable)

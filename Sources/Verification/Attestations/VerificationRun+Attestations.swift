@@ -18,81 +18,97 @@ extension VerificationRun {
         _ judge: Judge, _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter,
         _ looked: inout Int
     ) async -> AttestationJudgement {
-        let own = await reading(judge, key, known, meter)
-        guard !own.isSatisfied, judge.requirement.subjectScope == .allPlatforms else { return own }
-        var children: [Descriptor] = []
+        var own = await reading(judge, key, known, meter)
+        guard own.isOpenToChildren(judge.requirement) else { return own }
+        let children: [Descriptor]
         do throws(RegistryError) {
             children = try await self.children(key, known, meter)
         } catch {
-            var failed = own
-            failed.reasons.insert(.registry(error), at: 0)
-            return failed
+            own.leaveOpen(.registry(error))
+            return own
         }
-        guard !children.isEmpty else { return own }
         looked += children.count
         guard looked <= limits.platforms else {
-            var bounded = own
-            bounded.reasons.insert(
-                .evidenceBound(EvidenceSource(route: .index, blob: key.digest), limit: limits.platforms), at: 0)
-            return bounded
+            let source = EvidenceSource(route: .index, blob: key.digest)
+            own.leaveOpen(.evidenceBound(source, limit: limits.platforms))
+            return own
         }
-        var worst: AttestationJudgement?
+        var found: [AttestationJudgement] = []
         for child in children {
-            let inner = EvidenceCache.Key(repository: key.repository, digest: child.digest)
-            var one = await attested(judge, inner, nil, meter, &looked)
-            guard one.isSatisfied else {
-                one.notes.append(.platform(child.platform ?? "unnamed", child.digest))
-                return own.level.map { $0.level >= one.level?.level ?? 0 ? own : one } ?? one
-            }
-            if one.level?.level ?? 0 <= worst?.level?.level ?? .max { worst = one }
+            let key = EvidenceCache.Key(repository: key.repository, digest: child.digest)
+            let one = await attested(judge, key, nil, meter, &looked)
+            found.append(one.noting(.platform(child.platform ?? "unnamed", child.digest)))
         }
-        return worst ?? own
+        if !found.isEmpty { own.take(found, by: judge.requirement) }
+        return own
     }
 
+    /// What is attested of one digest itself.
     private func reading(
         _ judge: Judge, _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter
     ) async -> AttestationJudgement {
-        var parts: [EvidencePart] = [.signatures, .legacyAttestations]
         var platforms: [Digest] = []
-        var failure: Reason?
-        if judge.requirement.buildTrust.countsUnsignedProvenance {
-            do throws(RegistryError) {
-                platforms = try await children(key, known, meter).map(\.digest)
-            } catch {
-                failure = .registry(error)
-            }
-            if !platforms.isEmpty { parts.append(.index) }
+        var failure: RegistryError?
+        do throws(RegistryError) {
+            platforms = try await unsignedPlatforms(judge, key, known, meter)
+        } catch {
+            failure = error
         }
+        var parts: [EvidencePart] = [.signatures, .legacyAttestations]
+        if !platforms.isEmpty { parts.append(.index) }
         var judgement = AttestationJudgement()
         for attempt in 0..<2 {
             let entries = parts.map { part in
                 let key = EvidenceCache.Key(repository: key.repository, digest: key.digest, part: part)
-                return (key: key, entry: entry(key))
+                return (key: key, found: entry(key))
             }
             let reading = await AttestationReading(
-                of: key.digest, in: entries.map(\.entry.entry.evidence), by: judge.attesters, at: now, meter)
-            let image = ImageName(
-                repository: key.repository.description, tag: nil, digest: key.digest)
-            let level = judge.level(of: image, reading, platforms: platforms)
-            judgement = AttestationJudgement(level: level, reasons: judge.reasons(level, reading))
-            if judgement.isSatisfied {
+                of: key.digest, in: entries.map(\.found.entry.evidence), by: judge.attesters, at: now, meter)
+            judgement = await judged(judge, key, reading, platforms)
+            // What was not there a while ago may be there by now: a provenance that is missing, or a newer test result.
+            var isOld = false
+            for (_, found) in entries where !found.isNew { isOld = await self.isOld(found.entry) || isOld }
+            let isFinal = judgement.isSatisfied && judge.requirement.gates.isEmpty
+            if isFinal || judgement.isSatisfied && !isOld {
                 for (key, found) in entries {
                     evidence.settle(key, found.entry, bytes: await found.entry.evidence.bytes)
                 }
-                return judgement
+                break
             }
-            // What was not there a while ago may be there by now.
-            var isOld = false
-            for (_, found) in entries where !found.isNew { isOld = await self.isOld(found.entry) || isOld }
             for (key, found) in entries { evidence.forget(key, found.entry) }
             guard isOld, attempt == 0 else { break }
         }
-        if let failure { judgement.reasons.insert(failure, at: 0) }
+        if let failure { judgement.leaveOpen(.registry(failure)) }
         return judgement
+    }
+
+    private func judged(
+        _ judge: Judge, _ key: EvidenceCache.Key, _ reading: AttestationReading, _ platforms: [Digest]
+    ) async -> AttestationJudgement {
+        let image = ImageName(repository: key.repository.description, tag: nil, digest: key.digest)
+        var judgement = AttestationJudgement()
+        if judge.requirement.minSlsaLevel > 0 {
+            let report = judge.level(of: image, reading, platforms: platforms)
+            judgement.level = judge.part(report, reading)
+        }
+        for (index, gate) in judge.requirement.gates.enumerated() {
+            judgement.gates.append(
+                judge.gate(index, gate, of: image, reading, remembered: .success(nil)))
+        }
+        return judgement
+    }
+
+    /// The children of an index, where what nobody signed may count for each of them.
+    private func unsignedPlatforms(
+        _ judge: Judge, _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter
+    ) async throws(RegistryError) -> [Digest] {
+        let requirement = judge.requirement
+        guard requirement.minSlsaLevel == 1, requirement.buildTrust.countsUnsignedProvenance else { return [] }
+        return try await children(key, known, meter).map(\.digest)
     }
 }
 
 extension Requirement {
     /// Whether signatures alone are not enough.
-    var asksForAttestations: Bool { minSlsaLevel > 0 }
+    var asksForAttestations: Bool { minSlsaLevel > 0 || !gates.isEmpty }
 }

@@ -41,8 +41,8 @@ package enum Reason: Sendable {
     case unreachable(UnreachableSigner)
     /// The reference cannot be read.
     case invalidReference(ImageReferenceError)
-    /// The policy asks for an attestation, which this version does not judge.
-    case gateNotJudged(name: String)
+    /// A gate is not satisfied, or cannot be decided now.
+    case gate(GateProblem, name: String)
 
     // Misconfigured: the policy cannot be used.
     case policy(PolicyDiagnostic)
@@ -79,7 +79,6 @@ extension Reason {
         case signerUnsupported = "signer.unsupported"
         case invalidReference = "image.invalid-reference"
         case levelTooLow = "slsa.level-too-low"
-        case gateNotJudged = "gate.not-judged"
         case noUsableSigners = "policy.no-usable-signers"
         case exemption = "policy.exemption"
         case tagMayMove = "image.tag-may-move"
@@ -106,7 +105,7 @@ extension Reason {
         case .levelTooLow: Code.levelTooLow.rawValue
         case .provenance(let objection, _): objection.code.rawValue
         case .summary(let objection, _): objection.code.rawValue
-        case .gateNotJudged: Code.gateNotJudged.rawValue
+        case .gate(let problem, _): problem.code.rawValue
         case .policy(let diagnostic): diagnostic.problem.code.rawValue
         case .noUsableSigners: Code.noUsableSigners.rawValue
         case .unusable(let signer): signer.cause.code
@@ -124,10 +123,11 @@ extension Reason {
     package var outcome: Outcome? {
         switch self {
         case .signature(let rejection, _, _) where rejection.isTransient: .undetermined
+        case .gate(let problem, _): problem.outcome
         case .noSignatures, .signature, .keyWindow, .unreadable, .tooFewSigners, .tagReference,
             .imageUnmatched, .levelTooLow, .provenance, .summary:
             .rejected
-        case .registry, .evidenceBound, .unreachable, .invalidReference, .gateNotJudged:
+        case .registry, .evidenceBound, .unreachable, .invalidReference:
             .undetermined
         case .policy(let diagnostic): diagnostic.severity == .error ? .misconfigured : nil
         case .noUsableSigners: .misconfigured

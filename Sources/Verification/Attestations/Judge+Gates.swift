@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Attestations
+import OCIModel
+import Policy
+import Sigstore
+
+extension Judge {
+    /// What the gate at `index` of the requirement comes to for the image that `reading` is about.
+    func gate(
+        _ index: Int, _ gate: Gate, of image: ImageName, _ reading: AttestationReading,
+        remembered: Result<GateRecord?, GateMemoryFailure>
+    ) -> AttestationJudgement.Part<GateResult> {
+        let role = Attesters.Role.gate(index)
+        let attested = reading.attestations.flatMap(\.matches).compactMap { match in
+            match.role == role
+                ? try? AttestedStatement(match.attestation, about: image.digest, signer: match.signer) : nil
+        }
+        let unreachable = attesters.unreachable { $0 == role }
+        let result = GateJudge(gate: gate, image: image, now: now).result(
+            of: attested, isComplete: reading.isComplete && unreachable.isEmpty, remembered: remembered)
+        guard result.outcome != .satisfied else { return .init(found: result, reasons: []) }
+        var reasons = reading.open + unreachable.map(Reason.unreachable)
+        reasons += result.problems.map { .gate($0, name: gate.name) }
+        // Somebody else's attestation, or a broken signature, is told beside what is missing.
+        if attested.isEmpty {
+            for other in reading.attestations where gate.type.uris.contains(other.statement.predicateType) {
+                reasons += other.rejections(for: gate).prefix(1)
+            }
+        }
+        return .init(found: result, reasons: reasons + reading.unreadable)
+    }
+}
+
+extension AttestationReading.Attestation {
+    /// Why it does not count for a gate, by the gate's own signers.
+    fileprivate func rejections(for gate: Gate) -> [Reason] {
+        let names = Set(gate.signers.map(\.title))
+        return rejections.filter { reason in
+            switch reason {
+            case .signature(_, let signer, _), .keyWindow(_, let signer): names.contains(signer)
+            default: true
+            }
+        }
+    }
+}
