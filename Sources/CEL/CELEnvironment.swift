@@ -27,6 +27,13 @@ package struct CELEnvironment: Sendable, Hashable {
         self.unknownNames = unknownNames
     }
 
+    /// How many parts the longest name has that means something: a type has three, `google.protobuf.Duration`.
+    var mostParts: Int {
+        variables.reduce(3) { most, name in
+            max(most, name.utf8.count { $0 == UInt8(ascii: ".") } + 1)
+        }
+    }
+
     /// What a name may mean, the innermost namespace first.
     func candidates(for name: String, isAbsolute: Bool) -> [String] {
         guard !isAbsolute, !container.isEmpty else { return [name] }

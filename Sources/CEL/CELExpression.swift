@@ -31,6 +31,9 @@ package struct CELExpression: Sendable {
     /// The expression's value for these values of its variables, by the names under which they were declared.
     ///
     /// Values that are not declared are ignored; a declared one that is missing is an error where it is used.
+    ///
+    /// A list may hold one value many times over, at the price of one: to write out a stranger's result can take longer
+    /// than it took to make.
     package func evaluate(
         _ variables: [String: CELValue], limits: CELLimits = .standard,
         timeZones: CELTimeZones = .fixedOffsets

@@ -10,29 +10,38 @@ struct LimitTests {
         String(repeating: text, count: count)
     }
 
-    static let deep: [(String, String, String)] = [
-        ("(", "1", ")"), ("[", "", "]"), ("{1: ", "1", "}"), ("size([", "", "])"),
-        ("[1].all(x, ", "true", ")"),
-        ("!", "true", ""), ("-", "x", ""), ("true ? 1 : ", "1", ""), ("1 + (", "1", ")"), ("", "x", "[0]"),
-        ("", "x", ".a"), ("", "1", " + 1"), ("", "1", " == 1"), ("[1][", "0", "]"),
-        ("true || true && (", "true", ")"),
+    /// What is repeated before and behind the middle, and how often it may be.
+    static let deep: [(before: String, middle: String, after: String, most: Int, limit: Int)] = [
+        // Nesting, of which the expression itself is one level
+        ("(", "1", ")", 49, 50), ("[", "1", "]", 49, 50), ("{1: ", "1", "}", 49, 50),
+        ("size([", "1", "])", 24, 50), ("[1].all(x, ", "true", ")", 49, 50), ("true ? 1 : ", "1", "", 49, 50),
+        ("1 + (", "1", ")", 49, 50), ("[1][", "0", "]", 49, 50), ("true || true && (", "true", ")", 49, 50),
+        // Operations
+        ("!", "true", "", 99, 100), ("-", "x", "", 99, 100), ("", "x", "[0]", 99, 100),
+        ("", "x", ".a", 99, 100), ("", "1", " + 1", 99, 100), ("", "1", " == 1", 99, 100),
+        ("", "''", ".size()", 99, 100),
     ]
 
-    @Test(arguments: deep) func depthIsBounded(_ before: String, _ middle: String, _ after: String) throws {
-        func expression(_ levels: Int) -> String {
-            Self.repeated(before, levels) + middle + Self.repeated(after, levels)
+    @Test(arguments: deep) func depthIsBounded(
+        before: String, middle: String, after: String, most: Int, limit: Int
+    ) throws {
+        func expression(_ levels: Int) throws(CELError) -> CELExpression {
+            try CELExpression(
+                parsing: Self.repeated(before, levels) + middle + Self.repeated(after, levels),
+                in: CELEnvironment(variables: ["x"]))
         }
-        let environment = CELEnvironment(variables: ["x"])
-        // 12 nested calls and 32 repetitions are what langdef.md asks for.
-        let expression32 = try CELExpression(parsing: expression(32), in: environment)
-        _ = try? expression32.evaluate(["x": .int(1)])
-        for levels in [101, 1000] {
-            let limits = CELLimits(textBytes: 1 << 20, depth: 100, cost: 1000)
-            let error = #expect(throws: CELError.self) {
-                try CELExpression(parsing: expression(levels), in: environment, limits: limits)
-            }
-            #expect(error?.problem == .tooDeep(limit: 100))
+        _ = try? expression(most).evaluate(["x": .int(1)])
+        _ = try expression(most)
+        for levels in [most + 1, 900] {
+            let error = #expect(throws: CELError.self) { try expression(levels) }
+            #expect(error?.problem == .tooDeep(limit: limit))
         }
+    }
+
+    @Test func aLongNameIsNoWork() throws {
+        let error = try failure(of: "y" + Self.repeated(".y", 8000))
+        #expect(error.problem == .undeclaredVariable("y"))
+        expectTrue("x" + Self.repeated(".x", 5) + " == 1", ["x.x.x.x.x": ["x": 1]])
     }
 
     @Test func alternativesAreNoDepth() {
@@ -74,7 +83,9 @@ struct LimitTests {
         #expect(try failure(of: text, variables).problem == .costExceeded(limit: 100_000))
         let few = variables.merging(["x": [1], "m": ["a": 1], "t": "a", "u": "ab", "w": "b", "p": "a"]) { $1 }
         _ = try CELExpression(parsing: text, in: CELEnvironment(variables: Set(few.keys)))
-            .evaluate(few.mapValues { CELValue($0) }, limits: CELLimits(textBytes: 0, depth: 0, cost: 200))
+            .evaluate(
+                few.mapValues { CELValue($0) },
+                limits: CELLimits(textBytes: 0, nesting: 0, depth: 0, cost: 200))
     }
 
     @Test func textCannotBeDoubledForever() throws {
@@ -90,7 +101,7 @@ struct LimitTests {
     }
 
     @Test func noLimitIsNegative() throws {
-        let none = CELLimits(textBytes: 10, depth: 10, cost: -1)
+        let none = CELLimits(textBytes: 10, nesting: 10, depth: 10, cost: -1)
         #expect(try failure(of: "1", limits: none).problem == .costExceeded(limit: -1))
     }
 }

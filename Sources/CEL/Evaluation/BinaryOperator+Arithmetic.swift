@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BinaryOperator {
-    /// `+ - * / %` of numbers of one type, and `+ -` of moments and spans of time (langdef.md, "Arithmetic Operators").
+    /// `+ - * / %` of numbers of one type, and `+ -` of moments and spans of time (langdef.md, "Overflow").
     func arithmetic(_ left: CELValue, _ right: CELValue) throws(CELError.Problem) -> CELValue {
         switch (left, right) {
         case (.int(let left), .int(let right)): return .int(try integer(left, right))

@@ -54,7 +54,7 @@ extension Parser {
     private func variable(
         _ names: [(name: String, position: SourcePosition)], isAbsolute: Bool
     ) throws(CELError) -> (Syntax, ArraySlice<(name: String, position: SourcePosition)>) {
-        for count in (1...names.count).reversed() {
+        for count in (1...min(names.count, environment.mostParts)).reversed() {
             let name = names.prefix(count).map(\.name).joined(separator: ".")
             if let kind = meaning(of: name, isAbsolute: isAbsolute) {
                 return (try tree(kind, at: names[0].position), names.dropFirst(count))

@@ -2,8 +2,8 @@
 
 import StrictJSON
 
-/// Reads an expression in one pass, by recursive descent with one token in hand and one ahead. It recurses once a level
-/// of brackets, conditionals and signs, and builds no tree that is deeper than the limit.
+/// Reads an expression in one pass, with one token in hand and one ahead. It recurses once a level of brackets or
+/// conditionals, operators have a stack of their own, and no tree becomes deeper than the limit.
 struct Parser {
     let environment: CELEnvironment
     /// The variables of the macros around the place, from the outside.
@@ -11,15 +11,15 @@ struct Parser {
     private(set) var token: Token
     private(set) var following: Token
     private var lexer: Lexer
-    private var depth = 0
-    private let deepest: Int
+    private let limits: CELLimits
+    private var nesting = 0
 
     init(_ text: String, _ environment: CELEnvironment, _ limits: CELLimits) throws(CELError) {
         guard text.utf8.count <= limits.textBytes else {
             throw CELError(.textTooLong(limit: limits.textBytes), at: .start)
         }
         self.environment = environment
-        deepest = limits.depth
+        self.limits = limits
         lexer = Lexer(Array(text.utf8))
         token = try lexer.next()
         following = try lexer.next()
@@ -58,97 +58,27 @@ struct Parser {
     /// A token as it was written.
     func written(_ token: Token) -> String { String(decoding: lexer.text[token.range], as: UTF8.self) }
 
-    // MARK: Depth
-
-    /// A tree, if it is not too deep.
-    func tree(_ kind: Syntax.Kind, at position: SourcePosition) throws(CELError) -> Syntax {
-        let tree = Syntax(kind, at: position)
-        guard tree.height <= deepest else { throw CELError(.tooDeep(limit: deepest), at: position) }
-        return tree
-    }
-
-    private mutating func descend() throws(CELError) {
-        depth += 1
-        guard depth <= deepest else { throw CELError(.tooDeep(limit: deepest), at: token.position) }
-    }
-
-    // MARK: Operators
+    // MARK: Structure
 
     /// `condition ? then : else`, or what binds tighter.
     mutating func expression() throws(CELError) -> Syntax {
-        try descend()
-        defer { depth -= 1 }
-        let condition = try binary(.or)
+        nesting += 1
+        defer { nesting -= 1 }
+        guard nesting <= limits.nesting else {
+            throw CELError(.tooDeep(limit: limits.nesting), at: token.position)
+        }
+        let condition = try operation()
         let position = token.position
         guard try skip(.question) else { return condition }
-        let then = try binary(.or)
+        let then = try operation()
         try expect(.colon)
         return try tree(.conditional(condition, then: then, else: try expression()), at: position)
     }
 
-    /// Operands between operators that bind at least as tightly as `loosest`.
-    private mutating func binary(_ loosest: Precedence) throws(CELError) -> Syntax {
-        var left = try unary()
-        while case .symbol(let symbol) = token.kind, let precedence = Precedence(symbol),
-            precedence.rawValue >= loosest.rawValue
-        {
-            switch precedence {
-            case .or: left = try junction(left, symbol, tighter: .and)
-            case .and: left = try junction(left, symbol, tighter: .relation)
-            case .relation:
-                left = try operation(left, symbol) { parser throws(CELError) in try parser.binary(.addition) }
-            case .addition:
-                left = try operation(left, symbol) { parser throws(CELError) in
-                    try parser.binary(.multiplication)
-                }
-            case .multiplication:
-                left = try operation(left, symbol) { parser throws(CELError) in try parser.unary() }
-            }
-        }
-        return left
-    }
-
-    /// All operands of one `||` or `&&`: as many as there are, on one level of the tree.
-    private mutating func junction(
-        _ first: Syntax, _ symbol: Token.Symbol, tighter: Precedence
-    ) throws(CELError) -> Syntax {
-        let position = token.position
-        var operands = [first]
-        while try skip(symbol) { operands.append(try binary(tighter)) }
-        return try tree(.junction(operands, decidedBy: symbol == .or), at: position)
-    }
-
-    /// One of the other operators, and its right operand.
-    private mutating func operation(
-        _ left: Syntax, _ symbol: Token.Symbol, right: (inout Parser) throws(CELError) -> Syntax
-    ) throws(CELError) -> Syntax {
-        guard let operation = BinaryOperator(rawValue: symbol.rawValue) else { throw unexpected() }
-        let position = token.position
-        try advance()
-        return try tree(.binary(operation, left, try right(&self)), at: position)
-    }
-
-    /// Any number of `!`, or of `-`, before a member. A `-` before a number belongs to the number.
-    private mutating func unary() throws(CELError) -> Syntax {
-        var signs: [SourcePosition] = []
-        guard case .symbol(let sign) = token.kind, sign == .not || sign == .minus else { return try member() }
-        while token.kind == .symbol(sign), sign == .not || !isNegativeNumber {
-            signs.append(token.position)
-            try advance()
-        }
-        var operand = try member()
-        for position in signs.reversed() {
-            operand = try tree(sign == .not ? .not(operand) : .negative(operand), at: position)
-        }
-        return operand
-    }
-
-    /// Whether a `-` and a number stand here.
-    var isNegativeNumber: Bool {
-        guard token.kind == .symbol(.minus) else { return false }
-        return switch following.kind {
-        case .integer, .double: true
-        default: false
-        }
+    /// A tree, if it is not too deep.
+    func tree(_ kind: Syntax.Kind, at position: SourcePosition) throws(CELError) -> Syntax {
+        let tree = Syntax(kind, at: position)
+        guard tree.height <= limits.depth else { throw CELError(.tooDeep(limit: limits.depth), at: position) }
+        return tree
     }
 }

@@ -2,7 +2,7 @@
 
 import StrictJSON
 
-/// A moment between the beginning of the year 1 and the end of the year 9999, UTC (langdef.md, "Timestamps").
+/// A moment between the beginning of the year 1 and the end of the year 9999, UTC (langdef.md, "Abstract Types").
 package struct CELTimestamp: Sendable, Hashable {
     /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
     package let seconds: Int64

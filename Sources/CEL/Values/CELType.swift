@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A type by its name (langdef.md, "Types as Values").
+/// A type by its name (langdef.md, "Type Values").
 package enum CELType: String, Sendable, Hashable, CaseIterable {
     case null = "null_type"
     case bool
