@@ -8,7 +8,7 @@ public let fuzzTargets: [String: @Sendable ([UInt8]) -> Void] = {
         "image-reference": imageReference, "oci-manifest": ociManifest, "docker-config": dockerConfig,
         "http-url": httpURL,
         "yaml": yaml, "manifests": manifests, "policy": policy,
-        "pattern": pattern, "glob": glob,
+        "pattern": pattern, "glob": glob, "cel": cel,
         "public-key": publicKey, "dsse": dsse, "bundle": bundle, "statement": statement,
         "simple-signing": simpleSigning,
         "key-name": keyName, "key-ring": keyRing, "secret-manifests": secretManifests,
