@@ -130,7 +130,7 @@ let package = Package(
         tests("OCIModelTests", ["OCIModel", "StrictJSON"]),
         tests("LinearPatternTests", ["LinearPattern"]),
         tests("FilesTests", ["Files"]),
-        tests("CELTests", ["CEL", "StrictJSON"]),
+        tests("CELTests", ["CEL", "TestPeers", "LinearPattern", "StrictJSON", subprocess]),
         tests("StrictJSONTests", ["StrictJSON"]),
         tests("SignaturesTests", ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
         tests(
@@ -202,7 +202,7 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Keys", "Registry", "HTTPTransport", "Manifests", "Policy", "Sigstore", "TUF",
+                "Attestations", "CEL", "Keys", "Registry", "HTTPTransport", "Manifests", "Policy", "Sigstore", "TUF",
                 "CodeSigningPKI",
                 "Signatures", "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
             ], path: "Fuzz/Targets", swiftSettings: settings),
