@@ -5,6 +5,8 @@ import StrictJSON
 /// Reads the gates of a policy.
 struct GateDecoder {
     let author: Author
+    /// The signers of a gate that names none; a policy's gates name their own.
+    var usualSigners: [Signer] = []
 
     func gates(_ fields: inout Fields) -> [Gate] {
         guard let elements = fields.elements("gates") else { return [] }
@@ -28,7 +30,7 @@ struct GateDecoder {
     }
 
     /// One gate; everything in it is read, so that all of its faults are told at once.
-    private func gate(_ name: String, _ entry: inout Fields) -> Gate? {
+    func gate(_ name: String, _ entry: inout Fields) -> Gate? {
         var type = type(&entry)
         let signers = signers(&entry)
         let scope: SubjectScope? = entry.word("subjectScope")
@@ -80,6 +82,7 @@ struct GateDecoder {
 
     /// A gate names its own signers: whoever may sign the image says nothing of its tests.
     private func signers(_ entry: inout Fields) -> [Signer] {
+        if entry.object["signers"] == nil, !usualSigners.isEmpty { return usualSigners }
         let signers = SignerDecoder(author: author, allowNames: false).required("signers", &entry)
         for signer in signers where signer.provider != .cosign {
             entry.sink.diagnostics.append(

@@ -21,6 +21,7 @@ struct VerifyCommand: AsyncParsableCommand {
               assay verify --certificate-identity dev@acme.example \\
                 --certificate-oidc-issuer https://accounts.acme.example \\
                 registry.example/shop/web:1.4
+              assay verify --key e2e.pub --gate '{type: test-result, maxAge: 72h}' registry.example/shop/web:1.4
 
             Exit codes: 0 allowed (warnings included) · 1 denied · 2 usage error or misconfigured policy · \
             3 undetermined: it could not be decided now.
@@ -37,6 +38,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var filename: [String] = []
 
     @OptionGroup(title: "Policy") var policy: PolicyOptions
+    @OptionGroup(title: "Gates") var gates: GateOptions
     @OptionGroup(title: "Keys") var keys: KeyOptions
     @OptionGroup(title: "Identity") var identities: IdentityOptions
     @OptionGroup(title: "Trust roots") var trust: TrustOptions
@@ -82,7 +84,7 @@ struct VerifyCommand: AsyncParsableCommand {
     private func decide() async throws -> Decision {
         let trustRoots = trust.store
         try identities.checkTrustedRootFile(in: trustRoots)
-        let selection = try policy.selection(trusting: try identities.signer())
+        let selection = try policy.selection(trusting: try identities.signer(), gates: gates)
         let inputs = try ManifestInputs(paths: filename)
         let requests = images.map { ImageRequest($0) } + inputs.requests
         let progress = ProgressLine(total: requests.grouped().count)

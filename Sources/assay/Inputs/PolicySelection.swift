@@ -14,13 +14,15 @@ struct PolicySelection {
     /// Reads the files that were named. Throws an ``InputError`` when they do not add up to a policy.
     init(
         projects: [String], application: String?, folders: [String], keys: [String],
-        signer: Signer? = nil, annotations: [String: String] = [:]
+        signer: Signer? = nil, annotations: [String: String] = [:], gates options: GateOptions = GateOptions()
     ) throws {
+        let signers = try Self.signers(keys, annotations) + [signer].compactMap(\.self)
+        let gates = try options.gates(usualSigners: signers)
         guard
-            !(projects.isEmpty && folders.isEmpty && keys.isEmpty && signer == nil && application == nil)
+            !(projects.isEmpty && folders.isEmpty && signers.isEmpty && gates.isEmpty && application == nil)
         else {
             throw InputError(
-                "no policy: name --project, --application, --policy, --key or --certificate-identity")
+                "no policy: name --project, --application, --policy, --key, --certificate-identity or --gate")
         }
         var applications = PolicySet()
         if let application { applications = try Self.read(application) }
@@ -47,10 +49,11 @@ struct PolicySelection {
             notes += Self.notes(on: set.projects, for: subject)
         }
         governing += try Self.selected(folders, for: subject)
-        if !keys.isEmpty {
-            governing.append(Self.policy("--key", trusting: try Self.signers(keys, annotations)))
+        // Signers that a gate took for its own are not asked for an image signature as well.
+        if let first = signers.first, !options.takesSigners(gates) {
+            governing.append(Self.policy(first.location.file, trusting: signers))
         }
-        if let signer { governing.append(Self.policy(signer.location.file, trusting: [signer])) }
+        if !gates.isEmpty { governing.append(Self.policy("--gate", trusting: [], gates: gates)) }
         policy = EffectivePolicy(policies: governing, application: subject)
         // Who names keys asks about images and nothing else.
         self.subject = subject?.name ?? governing.first { $0.carrier != .commandLine }?.name ?? ""
@@ -95,11 +98,14 @@ struct PolicySelection {
         PolicyReader.read(yaml: try InputFiles.read(path), file: path)
     }
 
-    /// A strict policy that trusts any one of the signers.
-    private static func policy(_ name: String, trusting signers: [Signer]) -> ProjectPolicy {
+    /// A strict policy that trusts any one of the signers, and asks for all of the gates.
+    private static func policy(
+        _ name: String, trusting signers: [Signer], gates: [Gate] = []
+    ) -> ProjectPolicy {
         var body = PolicyBody()
         body.applicationSigners = .restrict
         body.defaultSigners = signers
+        body.gates = gates
         return ProjectPolicy(
             name: name, carrier: .commandLine, body: body, location: SourceLocation(file: name))
     }

@@ -42,11 +42,13 @@ struct PolicyOptions: ParsableArguments {
 
     /// Reads the files and selects what governs.
     ///
-    /// - Parameter signer: whom the command line trusts besides keys.
-    func selection(trusting signer: Signer?) throws -> PolicySelection {
+    /// - Parameters:
+    ///   - signer: whom the command line trusts besides keys.
+    ///   - gates: what it tries besides signatures.
+    func selection(trusting signer: Signer?, gates: GateOptions) throws -> PolicySelection {
         try PolicySelection(
             projects: project, application: application, folders: policy, keys: key, signer: signer,
-            annotations: annotations)
+            annotations: annotations, gates: gates)
     }
 }
 
