@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CEL
 import Policy
 
 /// What is wrong with a gate, beyond what any mapping can be wrong with.
@@ -36,6 +37,10 @@ let gateCases: [ProblemCase] = [
         )
     ),
     ProblemCase(
+        .gateExpression(flaw("predicate.a ==\n nope")), at: "8:104",
+        oneGate("type: provenance, expression: \"predicate.a ==\\n nope\""),
+        butNot: oneGate("type: provenance, expression: \"predicate.a ==\\n now\"")),
+    ProblemCase(
         .gateTypeNearMiss(
             "https://in-toto.io/attestation/test-result/v0.2",
             nearest: "https://in-toto.io/attestation/test-result/v0.1"), at: "8:89",
@@ -51,6 +56,16 @@ let gateCases: [ProblemCase] = [
             "type: vulnerabilities, vulnerabilities: {allow: [{id: CVE-2026-1, until: 2026-06-02, reason: r}]}"
         )),
 ]
+
+/// What is wrong with an expression.
+private func flaw(_ text: String) -> CELError {
+    do throws(CELError) {
+        _ = try GateExpression(text)
+    } catch {
+        return error
+    }
+    preconditionFailure("nothing is wrong with \(text)")
+}
 
 /// A sound project with a gate that says `parts` besides its name and its signers; the gate stands on line 8.
 func oneGate(_ parts: String) -> String {

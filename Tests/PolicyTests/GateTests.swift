@@ -279,6 +279,18 @@ struct GateTests {
         #expect(problems(parts) == [problem])
     }
 
+    @Test(arguments: [
+        ("predicate.x == nope", "line 1, column 16"), ("predicate.x == ", "line 1, column 16"),
+        ("true &&\\n size(1, 2) == 3", "line 2, column 2"), ("foo(1)", "line 1, column 1"),
+        ("'a'.matches('(')", "line 1, column 13"),
+    ])
+    func anExpressionIsReadAtOnce(_ text: String, _ place: String) throws {
+        let diagnostics = read(oneGate("type: provenance, expression: \"\(text)\"")).diagnostics
+        #expect(diagnostics.map(\.problem.code) == [.gateExpression])
+        let message = try #require(diagnostics.first?.description)
+        #expect(message.contains("expression: the expression cannot be read; \(place) of it: "))
+    }
+
     @Test func everyFaultIsToldAtOnce() {
         #expect(
             problems("type: tests, select: x, maxAge: z").map(\.code) == [

@@ -3,6 +3,7 @@
 import OCIModel
 package import Policy
 import Sigstore
+import StrictJSON
 
 /// Holds the attestations of one digest against one gate. Pure: time and memory come in, what to remember goes out.
 package struct GateJudge: Sendable {
@@ -160,6 +161,11 @@ package struct GateJudge: Sendable {
         let check = ConditionCheck(gate.condition, image: image, now: now)
         let said = check.finding(candidate.attested.statement, signedAt: candidate.time)
         problems += said.problems
+        if let expression = gate.expression, candidate.attested.statement.predicate.object != nil {
+            let check = ExpressionCheck(
+                expression: expression, parameters: gate.parameters, image: image, now: now)
+            problems += check.problems(candidate)
+        }
         var ends = [said.validUntil].compactMap { $0 }
         if let maxAge = gate.maxAge, let time = candidate.time {
             if said.isScan, said.madeAt == nil { problems.append(.scanUndated) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import CEL
 package import OCIModel
 package import Policy
 package import StrictJSON
@@ -56,6 +57,12 @@ package enum GateProblem: Error, Sendable, Equatable {
     case summaryResource(found: String, wanted: String)
     case summaryLevels(missing: [VerifiedLevel], found: [String])
     case releasePURL(found: String, wanted: String)
+
+    // What the policy's own expression says of them.
+    case expressionFalse(String)
+    /// It has no value, or takes too long to have one.
+    case expressionFailed(CELError)
+    case expressionNotBool(CELType)
 }
 
 extension GateProblem {
@@ -93,6 +100,9 @@ extension GateProblem {
         case summaryResource = "gate.vsa-resource"
         case summaryLevels = "gate.vsa-levels"
         case releasePURL = "gate.release-purl"
+        case expressionFalse = "gate.expression-false"
+        case expressionFailed = "gate.expression-error"
+        case expressionNotBool = "gate.expression-not-bool"
 
         /// What was read and does not satisfy rejects. What might be otherwise in a moment, or with all evidence at hand,
         /// leaves it open.
@@ -104,7 +114,7 @@ extension GateProblem {
                 .testConfiguration, .testsMissing, .scanUnreadable, .scanUndated, .scanAfterSigning,
                 .databaseUndated, .databaseTooOld, .vulnerabilities, .unknownSeverity, .sbomUnrecognised,
                 .summaryUnusable, .summaryNotPassed, .summaryVerifier, .summaryResource, .summaryLevels,
-                .releasePURL:
+                .releasePURL, .expressionFalse, .expressionFailed, .expressionNotBool:
                 .rejected
             }
         }
@@ -142,6 +152,9 @@ extension GateProblem {
         case .summaryResource: .summaryResource
         case .summaryLevels: .summaryLevels
         case .releasePURL: .releasePURL
+        case .expressionFalse: .expressionFalse
+        case .expressionFailed: .expressionFailed
+        case .expressionNotBool: .expressionNotBool
         }
     }
 }

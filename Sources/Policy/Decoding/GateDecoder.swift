@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CEL
 import StrictJSON
 
 /// Reads the gates of a policy.
@@ -37,7 +38,7 @@ struct GateDecoder {
         let selection: GateSelection? = entry.word("select")
         let maxAge = entry.duration("maxAge")
         let predicateTime = predicateTime(&entry, signers)
-        let expression = entry.nonEmptyString("expression").map { GateExpression($0) }
+        let expression = expression(&entry)
         let parameters = parameters(&entry, hasExpression: expression != nil)
         let condition = GateConditionDecoder().condition(&entry, &type, hasExpression: expression != nil)
         guard let type, let condition, !signers.isEmpty else { return nil }
@@ -91,6 +92,18 @@ struct GateDecoder {
                     at: signer.location))
         }
         return signers
+    }
+
+    private func expression(_ entry: inout Fields) -> GateExpression? {
+        guard let json = entry.value("expression"), let text = entry.nonEmptyString("expression") else {
+            return nil
+        }
+        do throws(CELError) {
+            return try GateExpression(text)
+        } catch {
+            entry.report(.gateExpression(error), "expression", at: json.position)
+            return nil
+        }
     }
 
     private func predicateTime(_ entry: inout Fields, _ signers: [Signer]) -> [String] {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CEL
+import StrictJSON
+
 extension PolicyProblem: CustomStringConvertible {
     /// What is wrong and what to do, in one line.
     package var description: String {
@@ -47,6 +50,8 @@ extension PolicyProblem: CustomStringConvertible {
             "\(key) says nothing of predicates of type \(type.prefix(160))"
         case .gateSignerCannotAttest(let provider):
             "provider \(provider.rawValue) signs images and no attestations; name a signer of provider cosign"
+        case .gateExpression(let error):
+            "the expression cannot be read; line \(error.position.line), column \(error.position.column) of it: \(error.problem)"
         case .keylessWithoutIdentities:
             "keyless without identities can verify nothing; add identities: [{issuer: …, subject: …}]"
         case .anyIdentityOnPublicRoot:

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import CEL
+
 /// What is wrong, or doubtful, in a policy.
 package enum PolicyProblem: Sendable, Equatable {
     // What cannot be read.
@@ -29,6 +31,7 @@ package enum PolicyProblem: Sendable, Equatable {
     case gateWithoutCondition(type: String, needed: String)
     case gateConditionMismatch(String, type: String)
     case gateSignerCannotAttest(SignerProvider)
+    case gateExpression(CELError)
     // Signers that can never verify anything; the others decide.
     case keylessWithoutIdentities
     case anyIdentityOnPublicRoot
@@ -76,6 +79,7 @@ extension PolicyProblem {
         case gateWithoutCondition = "policy.gate-without-condition"
         case gateConditionMismatch = "policy.gate-condition-mismatch"
         case gateSignerCannotAttest = "policy.gate-signer-cannot-attest"
+        case gateExpression = "policy.gate-expression"
         case keylessWithoutIdentities = "signer.keyless-without-identities"
         case anyIdentityOnPublicRoot = "signer.any-identity-on-public-root"
         case identityWithoutIssuerOnPublicRoot = "signer.identity-without-issuer"
@@ -121,6 +125,7 @@ extension PolicyProblem {
         case .gateWithoutCondition: .gateWithoutCondition
         case .gateConditionMismatch: .gateConditionMismatch
         case .gateSignerCannotAttest: .gateSignerCannotAttest
+        case .gateExpression: .gateExpression
         case .keylessWithoutIdentities: .keylessWithoutIdentities
         case .anyIdentityOnPublicRoot: .anyIdentityOnPublicRoot
         case .identityWithoutIssuerOnPublicRoot: .identityWithoutIssuerOnPublicRoot
@@ -158,7 +163,7 @@ extension PolicyProblem.Code {
             .duplicateName, .conflictingPlaces, .exemptionWithoutDigest, .tenantReference, .unknownDocument,
             .methodNotAllowed, .providerNotAllowed, .signerNotOffered, .signersForbidden, .noSigners,
             .thresholdUnreachable, .noCommonMethods, .slsaSourceMissing, .kmsWithNotary,
-            .gateWithoutCondition, .gateConditionMismatch, .gateSignerCannotAttest:
+            .gateWithoutCondition, .gateConditionMismatch, .gateSignerCannotAttest, .gateExpression:
             .error
         case .keylessWithoutIdentities, .anyIdentityOnPublicRoot, .identityWithoutIssuerOnPublicRoot,
             .keyDoesNotParse, .retiredKeyWithoutNotAfter:

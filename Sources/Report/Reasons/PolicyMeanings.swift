@@ -31,6 +31,7 @@ extension PolicyProblem.Code {
         case .gateWithoutCondition: "A gate asks for nothing but that something was attested."
         case .gateConditionMismatch: "A gate's condition does not fit its predicate type."
         case .gateSignerCannotAttest: "A gate names a signer whose system signs no attestations."
+        case .gateExpression: "A gate's expression cannot be read."
         case .keylessWithoutIdentities: "A keyless signer without identities verifies nothing."
         case .anyIdentityOnPublicRoot: "`anyIdentity` on a root that certifies everyone."
         case .identityWithoutIssuerOnPublicRoot:
