@@ -28,6 +28,8 @@ extension CELError.Problem: CustomStringConvertible {
         case .hasWithoutField: "has asks for a field, as in has(a.b)"
         case .macroVariable(let text): "\(Self.shown(text)) is no plain name for the elements"
         case .message: "messages of Protocol Buffers are not supported"
+        case .patternsTooLarge(let limit):
+            "with repetitions written out, the patterns need more than \(limit) steps; lower their counts"
         case .missingVariable(let name): "the variable \(Self.shown(name)) has no value"
         case .noSuchOverload(let operation, let types):
             "\(operation) does not take \(types.map(\.rawValue).joined(separator: " and "))"
@@ -40,6 +42,7 @@ extension CELError.Problem: CustomStringConvertible {
         case .conversion(let type): "the value is no \(type.rawValue)"
         case .timeZone(let name):
             "the time zone \(Self.shown(name)) is not known; write UTC or an offset as +01:00"
+        case .valueTooDeep(let limit): "lists and maps become deeper than \(limit) levels"
         case .costExceeded(let limit): "evaluation takes more than \(limit) steps"
         case .pattern(let error): error.description
         }

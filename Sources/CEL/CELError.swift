@@ -38,6 +38,8 @@ package struct CELError: Error, Sendable, Hashable {
         case macroVariable(String)
         /// `Name{…}` makes a message of Protocol Buffers.
         case message
+        /// The literal patterns need more than `limit` instructions together.
+        case patternsTooLarge(limit: Int)
 
         // What evaluation finds.
         case missingVariable(String)
@@ -52,6 +54,8 @@ package struct CELError: Error, Sendable, Hashable {
         /// Outside of what the type can hold, or of no form that it has.
         case conversion(to: CELType)
         case timeZone(String)
+        /// A list or map within others.
+        case valueTooDeep(limit: Int)
         case costExceeded(limit: Int)
 
         /// A pattern that is no pattern; found by reading where it is a literal.

@@ -38,7 +38,7 @@ package struct CELExpression: Sendable {
         _ variables: [String: CELValue], limits: CELLimits = .standard,
         timeZones: CELTimeZones = .fixedOffsets
     ) throws(CELError) -> CELValue {
-        var evaluator = Evaluator(variables, timeZones, Meter(limit: limits.cost))
+        var evaluator = Evaluator(variables, timeZones, Meter(limits))
         return try evaluator.value(of: syntax)
     }
 }

@@ -38,7 +38,7 @@ struct AbsorptionTests {
     }
 
     @Test func theEndOfTheStepsIsNotAbsorbed() throws {
-        let limits = CELLimits(textBytes: 1000, nesting: 100, depth: 100, cost: 10)
+        let limits = CELLimits(cost: 10)
         let text = "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10] == [] || true"
         #expect(try failure(of: text, limits: limits).problem == .costExceeded(limit: 10))
         expectTrue("[1, 2, 3] == [] || true", limits: limits)

@@ -74,7 +74,8 @@ struct ConformanceCase: CustomStringConvertible {
         case "bytesValue": return .bytes(Array(try #require(Data(base64Encoded: try content.string()))))
         case "typeValue": return .type(try #require(CELType(rawValue: try content.string())))
         case "listValue":
-            return .list(try (content.optional("values")?.array(limit: 1000) ?? []).map(value))
+            let elements = try (content.optional("values")?.array(limit: 1000) ?? []).map(value)
+            return .list(CELList(elements))
         case "mapValue":
             var map = CELMap()
             for entry in try content.optional("entries")?.array(limit: 1000) ?? [] {

@@ -85,7 +85,7 @@ struct LimitTests {
         _ = try CELExpression(parsing: text, in: CELEnvironment(variables: Set(few.keys)))
             .evaluate(
                 few.mapValues { CELValue($0) },
-                limits: CELLimits(textBytes: 0, nesting: 0, depth: 0, cost: 200))
+                limits: CELLimits(cost: 200))
     }
 
     @Test func textCannotBeDoubledForever() throws {
@@ -95,13 +95,47 @@ struct LimitTests {
         expectTrue("[t].map(a, a + a)[0] == 'abcdabcd'", ["t": "abcd"])
     }
 
+    @Test func valuesCannotBecomeDeepForever() throws {
+        // Each level wraps twice as often as the one before.
+        var wraps = "x"
+        for _ in 0..<8 { wraps = "[\(wraps)].map(x, [\(wraps)])[0]" }
+        #expect(try failure(of: wraps, ["x": 1]).problem == .valueTooDeep(limit: 200))
+        let wrapped = "[x].map(x, [[x]])[0]"
+        expectTrue("\(wrapped) == [[1]]", ["x": 1])
+        for container in ["[x]", "{'a': x}", "[x].map(y, y)"] {
+            #expect(try failure(of: container, ["x": nested(200)]).problem == .valueTooDeep(limit: 200))
+            _ = try evaluate(container, ["x": nested(199)])
+        }
+    }
+
+    private func nested(_ levels: Int) -> JSON {
+        (1..<levels).reduce([]) { inner, _ in [inner] }
+    }
+
+    @Test func literalPatternsAreBoundedTogether() throws {
+        // Some 3,000 instructions each
+        let pattern = "'a'.matches('(a{54}){54}')"
+        let six = Array(repeating: pattern, count: 6).joined(separator: " || ")
+        let error = try failure(of: "\(six) || \(pattern)")
+        #expect(error.problem == .patternsTooLarge(limit: 20_000))
+        #expect(error.position.column == six.utf8.count + 17)
+        _ = try evaluate(six)
+    }
+
+    @Test func aPatternThatIsTooLargeIsNotReadForever() throws {
+        let text = "x.exists(a, 'a'.matches(p)) || true"
+        let variables: [String: JSON] = ["x": .array((0..<100).map(JSON.int)), "p": "((a{100}){100}){100}"]
+        #expect(try failure(of: text, variables).problem == .costExceeded(limit: 100_000))
+        expectTrue(text, variables.merging(["p": "(a{100}){1}"]) { $1 })
+    }
+
     @Test func aPatternTakesLinearTime() {
         expectTrue(
             "!t.matches('^(a+)+$')", ["t": .string(Self.repeated("a", 10_000) + "!")])
     }
 
     @Test func noLimitIsNegative() throws {
-        let none = CELLimits(textBytes: 10, nesting: 10, depth: 10, cost: -1)
+        let none = CELLimits(cost: -1)
         #expect(try failure(of: "1", limits: none).problem == .costExceeded(limit: -1))
     }
 }

@@ -77,9 +77,9 @@ struct PeerQuestion: Sendable {
         case .int(let number): return JSON(.number(String(number)))
         case .double(let number): return JSON(.number(String(number)))
         case .string(let text): return .string(text)
-        case .list(let elements):
-            let parts = elements.compactMap(json)
-            return parts.count == elements.count ? .array(parts) : nil
+        case .list(let list):
+            let parts = list.elements.compactMap(json)
+            return parts.count == list.elements.count ? .array(parts) : nil
         case .map(let map):
             var members = JSONObject()
             for entry in map.entries {

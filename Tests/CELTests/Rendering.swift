@@ -26,7 +26,7 @@ struct Rendering: Equatable, CustomStringConvertible {
             "double " + (number.isNaN ? "nan" : String(number.bitPattern, radix: 16))
         case .string(let text): "string \(text)"
         case .bytes(let bytes): "bytes \(bytes)"
-        case .list(let elements): "[" + elements.map(text).joined(separator: ", ") + "]"
+        case .list(let list): "[" + list.elements.map(text).joined(separator: ", ") + "]"
         case .map(let map):
             "{"
                 + map.entries.map { "\(text($0.key)): \(text($0.value))" }.sorted()

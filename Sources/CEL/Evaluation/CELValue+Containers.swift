@@ -21,12 +21,12 @@ extension CELValue {
     /// `self[index]`.
     func element(at index: CELValue, _ meter: inout Meter) throws(CELError.Problem) -> CELValue {
         switch self {
-        case .list(let elements):
+        case .list(let list):
             guard let place = index.wholeNumber else { throw .noSuchOverload("[]", [type, index.type]) }
-            guard let offset = Int(exactly: place), elements.indices.contains(offset) else {
+            guard let offset = Int(exactly: place), list.elements.indices.contains(offset) else {
                 throw .noSuchIndex(place)
             }
-            return elements[offset]
+            return list.elements[offset]
         case .map(let map):
             guard let key = CELMapKey(finding: index) else { throw .noSuchKey(index.type.rawValue) }
             try meter.charge(key.steps)
@@ -49,8 +49,8 @@ extension CELValue {
     /// `value in self`; `nil` if this contains nothing.
     func contains(_ value: CELValue, _ meter: inout Meter) throws(CELError.Problem) -> Bool? {
         switch self {
-        case .list(let elements):
-            for element in elements {
+        case .list(let list):
+            for element in list.elements {
                 try meter.charge()
                 if try element.isEqual(to: value, &meter) { return true }
             }
@@ -73,8 +73,8 @@ extension CELValue {
             try meter.charge(bytes: one.count + other.count)
             return .bytes(one + other)
         case (.list(let one), .list(let other)):
-            try meter.charge(one.count + other.count)
-            return .list(one + other)
+            try meter.charge(one.elements.count + other.elements.count)
+            return .list(CELList(one.elements + other.elements))
         default: return nil
         }
     }

@@ -9,7 +9,7 @@ extension CELValue {
         case (.bool(let one), .bool(let other)): one == other
         case (.string(let one), .string(let other)): try Self.areEqual(one.utf8, other.utf8, &meter)
         case (.bytes(let one), .bytes(let other)): try Self.areEqual(one, other, &meter)
-        case (.list(let one), .list(let other)): try Self.areEqual(one, other, &meter)
+        case (.list(let one), .list(let other)): try Self.areEqual(one.elements, other.elements, &meter)
         case (.map(let one), .map(let other)): try Self.areEqual(one, other, &meter)
         case (.timestamp(let one), .timestamp(let other)): one == other
         case (.duration(let one), .duration(let other)): one == other

@@ -30,14 +30,15 @@ extension Evaluator {
         case .filter:
             var chosen: [CELValue] = []
             for element in elements where try holds(result, for: element, macro) { chosen.append(element) }
-            return .list(chosen)
+            return .list(CELList(chosen))
         case .map:
             var results: [CELValue] = []
             for element in elements {
                 if let condition, try !holds(condition, for: element, macro) { continue }
                 results.append(try value(of: result, with: element))
             }
-            return .list(results)
+            let list = CELValue.list(CELList(results))
+            return try metered(syntax) { meter throws(CELError.Problem) in try meter.admitted(list) }
         }
     }
 
@@ -65,7 +66,7 @@ extension Evaluator {
         _ value: CELValue, of macro: Macro, at syntax: Syntax
     ) throws(CELError) -> [CELValue] {
         switch value {
-        case .list(let elements): return elements
+        case .list(let list): return list.elements
         case .map(let map):
             try metered(syntax) { meter throws(CELError.Problem) in try meter.charge(map.entries.count) }
             return map.entries.map(\.key.value)

@@ -25,8 +25,12 @@ struct Evaluator {
             }
             return value
         case .element(let index): return elements[index]
-        case .list(let elements): return .list(try values(of: elements))
-        case .map(let entries): return .map(try map(entries))
+        case .list(let elements):
+            let list = CELValue.list(CELList(try values(of: elements)))
+            return try metered(syntax) { meter throws(CELError.Problem) in try meter.admitted(list) }
+        case .map(let entries):
+            let map = CELValue.map(try map(entries))
+            return try metered(syntax) { meter throws(CELError.Problem) in try meter.admitted(map) }
         case .field(let operand, let name):
             let operand = try value(of: operand)
             return try metered(syntax) { meter throws(CELError.Problem) in try operand.field(name, &meter) }

@@ -18,12 +18,15 @@ extension FunctionCall {
         }
     }
 
-    /// A pattern that is no literal is read each time.
+    /// A pattern that is no literal is read each time, which takes a step a byte and one an instruction.
     private static func compiled(_ text: String, _ meter: inout Meter) throws(CELError.Problem) -> Pattern {
+        try meter.charge(text.utf8.count)
         let pattern: Pattern
         do throws(PatternError) {
             pattern = try Pattern(text)
         } catch {
+            // As many instructions were made in vain.
+            if case .tooLarge(let limit) = error.problem { try meter.charge(limit) }
             throw .pattern(error)
         }
         try meter.charge(pattern.size)

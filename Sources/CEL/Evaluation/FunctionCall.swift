@@ -31,7 +31,7 @@ struct FunctionCall {
             try meter.charge(bytes: text.utf8.count)
             return text.unicodeScalars.count
         case .bytes(let bytes): return bytes.count
-        case .list(let elements): return elements.count
+        case .list(let list): return list.elements.count
         case .map(let map): return map.entries.count
         default: throw noOverload
         }

@@ -29,12 +29,18 @@ extension Parser {
         return try tree(.call(function, all), at: position)
     }
 
-    private func compiled(_ pattern: String, at position: SourcePosition) throws(CELError) -> Pattern {
+    private mutating func compiled(_ text: String, at position: SourcePosition) throws(CELError) -> Pattern {
+        let pattern: Pattern
         do throws(PatternError) {
-            return try Pattern(pattern)
+            pattern = try Pattern(text)
         } catch {
             throw CELError(.pattern(error), at: position)
         }
+        patternSize += pattern.size
+        guard patternSize <= limits.patternSize else {
+            throw CELError(.patternsTooLarge(limit: limits.patternSize), at: position)
+        }
+        return pattern
     }
 
     /// `has(operand.field)`, from its arguments.

@@ -8,10 +8,12 @@ struct Parser {
     let environment: CELEnvironment
     /// The variables of the macros around the place, from the outside.
     var elements: [String] = []
+    /// Instructions of the literal patterns before the place.
+    var patternSize = 0
     private(set) var token: Token
     private(set) var following: Token
     private var lexer: Lexer
-    private let limits: CELLimits
+    let limits: CELLimits
     private var nesting = 0
 
     init(_ text: String, _ environment: CELEnvironment, _ limits: CELLimits) throws(CELError) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A map, whose entries keep the order in which they were put in.
+/// A map, whose entries keep the order in which they were put in, and which knows how deep it is.
 package struct CELMap: Sendable {
     /// A key and its value.
     package struct Entry: Sendable {
@@ -10,6 +10,8 @@ package struct CELMap: Sendable {
 
     /// All entries, in order.
     package private(set) var entries: [Entry] = []
+    /// Levels of lists and maps, itself included.
+    private(set) var depth = 1
     private var places: [CELMapKey: Int] = [:]
 
     /// A map without entries.
@@ -20,6 +22,7 @@ package struct CELMap: Sendable {
         guard places[key] == nil else { return false }
         places[key] = entries.count
         entries.append(Entry(key: key, value: value))
+        depth = max(depth, 1 + value.depth)
         return true
     }
 

@@ -11,7 +11,7 @@ extension CELValue {
         case .bool(let truth): self = .bool(truth)
         case .number(let text): self = Self.number(text)
         case .string(let text): self = .string(text)
-        case .array(let elements): self = .list(elements.map { CELValue($0) })
+        case .array(let elements): self = .list(CELList(elements.map { CELValue($0) }))
         case .object(let object):
             var map = CELMap()
             for member in object.members {

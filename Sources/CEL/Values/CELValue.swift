@@ -9,7 +9,7 @@ package enum CELValue: Sendable {
     case double(Double)
     case string(String)
     case bytes([UInt8])
-    case list([CELValue])
+    case list(CELList)
     case map(CELMap)
     case timestamp(CELTimestamp)
     case duration(CELDuration)
@@ -33,6 +33,15 @@ extension CELValue {
         case .timestamp: .timestamp
         case .duration: .duration
         case .type: .type
+        }
+    }
+
+    /// Levels of lists and maps.
+    var depth: Int {
+        switch self {
+        case .list(let list): list.depth
+        case .map(let map): map.depth
+        default: 0
         }
     }
 
