@@ -23,7 +23,7 @@ private func truth(of text: String, _ variables: [String: JSON]) -> Bool? {
         return try CELExpression(parsing: text, in: environment)
             .evaluate(
                 variables.mapValues { CELValue($0) },
-                limits: CELLimits(textBytes: 0, nesting: 0, depth: 0, cost: 10_000)
+                limits: CELLimits(cost: 10_000)
             )
             .bool
     } catch {
