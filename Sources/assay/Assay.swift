@@ -14,8 +14,8 @@ struct Assay: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            VerifyCommand.self, LintCommand.self, ExplainCommand.self, KeysCommand.self, SigstoreCommand.self,
-            TrustCommand.self, ReasonsCommand.self,
+            VerifyCommand.self, LintCommand.self, ExplainCommand.self, AttestationsCommand.self,
+            KeysCommand.self, SigstoreCommand.self, TrustCommand.self, ReasonsCommand.self,
         ])
 
     /// Runs the command that was typed; what it cannot understand ends with 2, as `policy.md` §5 says.

@@ -49,7 +49,7 @@ package enum SurveyJSON {
         return .object(object)
     }
 
-    private static func signer(_ signer: SurveySigner) -> JSON {
+    static func signer(_ signer: SurveySigner) -> JSON {
         var object = JSONObject()
         switch signer {
         case .known(let named):

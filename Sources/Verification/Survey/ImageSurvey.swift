@@ -17,8 +17,17 @@ package struct ImageSurvey: Sendable {
         package var claim: UnverifiedClaim?
         /// The key that was proven to have signed it, by the name it was given under.
         package var signedBy: NamedKey?
+        /// When that key's signature existed, by everyone of the trust roots who proved it.
+        package var keyTimes: [VerifiedTime] = []
         /// What its certificate came to; `nil` when it has none.
         package var certificate: CertificateFinding?
+
+        /// The first verified moment at which the signature existed, in seconds since 1970; `nil` when nobody proved one.
+        package var signedAt: Int? {
+            let times: [VerifiedTime] =
+                if case .proven(let signature, _)? = certificate { signature.times } else { keyTimes }
+            return times.filter { $0.source != .momentOfCheck }.map(\.seconds).min()
+        }
     }
 
     /// What the trust roots that were tried say of a certificate's signature.
@@ -113,11 +122,12 @@ package struct ImageSurvey: Sendable {
         case .unsigned(let statement, let source): unsigned.append((statement, source))
         case .unreadable(let rejection, let source): unreadable.append((rejection, source))
         case .signature(let signature, let source):
-            entries.append(
-                Entry(
-                    signature: signature, source: source, claim: signature.unverifiedClaim,
-                    signedBy: trials.keys.first { signature.isSigned(by: $0.key, at: trials.now) },
-                    certificate: CertificateFinding(signature, trials)))
+            var entry = Entry(
+                signature: signature, source: source, claim: signature.unverifiedClaim,
+                signedBy: trials.keys.first { signature.isSigned(by: $0.key, at: trials.now) },
+                certificate: CertificateFinding(signature, trials))
+            if let key = entry.signedBy?.key { entry.keyTimes = signature.times(by: key, trials) }
+            entries.append(entry)
         }
     }
 }
@@ -127,6 +137,13 @@ extension ImageSignature {
     fileprivate func isSigned(by key: PublicKey, at now: Int) -> Bool {
         let verifier = SignatureVerifier(root: TrustRoot(), logsForKeys: .ignored)
         return (try? verifier.verify(entity, with: key, at: now)) != nil
+    }
+
+    /// The times that the first root proves which can.
+    fileprivate func times(by key: PublicKey, _ trials: ImageSurvey.Trials) -> [VerifiedTime] {
+        trials.trustRoots.lazy.compactMap { loaded in
+            try? SignatureVerifier(root: loaded.root).verify(entity, with: key, at: trials.now).times
+        }.first { !$0.isEmpty } ?? []
     }
 }
 
