@@ -101,7 +101,8 @@ let package = Package(
                 "CPKCS11", "HTTPTransport", "Signatures", "Policy", "StrictYAML", "StrictJSON", "OCIModel",
                 "Files", crypto, cryptoExtras, asn1, metrics,
             ]),
-        module("Signing", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras]),
+        module(
+            "Signing", ["Sigstore", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras, asn1]),
         // Floor 3
         module(
             "Verification",

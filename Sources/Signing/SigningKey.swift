@@ -4,7 +4,7 @@ import Crypto
 import CryptoExtras
 package import Signatures
 
-/// A private key that lives as long as this value does: it is made here and written nowhere.
+/// A private key that lives as long as this value does: it is made here or read from a file, and written nowhere.
 package struct SigningKey: Sendable {
     /// The keys that can be made.
     package enum Kind: Sendable, Hashable {
@@ -13,7 +13,7 @@ package struct SigningKey: Sendable {
         case rsa(bits: Int)
     }
 
-    private enum Material: Sendable {
+    enum Material: Sendable {
         case p256(P256.Signing.PrivateKey)
         case p384(P384.Signing.PrivateKey)
         case p521(P521.Signing.PrivateKey)
@@ -43,6 +43,15 @@ package struct SigningKey: Sendable {
     }
 
     private init(_ material: Material) throws(SigningError) {
+        do throws(PublicKeyError) {
+            try self.init(checking: material)
+        } catch {
+            throw .library("\(error)")
+        }
+    }
+
+    /// Throws what is wrong with the public half.
+    init(checking material: Material) throws(PublicKeyError) {
         let encoded =
             switch material {
             case .p256(let key): key.publicKey.derRepresentation
@@ -52,11 +61,7 @@ package struct SigningKey: Sendable {
             case .rsa(let key): key.publicKey.derRepresentation
             }
         self.material = material
-        do throws(PublicKeyError) {
-            publicKey = try PublicKey(derEncoded: Array(encoded))
-        } catch {
-            throw .library("\(error)")
-        }
+        publicKey = try PublicKey(derEncoded: Array(encoded))
     }
 
     /// What cosign does with a key from a file: SHA-256 whatever the curve, PKCS #1 v1.5, plain Ed25519.
@@ -120,4 +125,11 @@ package struct SigningKey: Sendable {
     private static let rsaSizes: [Int: _RSA.Signing.KeySize] = [
         2048: .bits2048, 3072: .bits3072, 4096: .bits4096,
     ]
+}
+
+extension SigningKey: CustomStringConvertible, CustomReflectable {
+    /// The public half's fingerprint.
+    package var description: String { "private key of \(publicKey.fingerprint)" }
+    /// Nothing to look into.
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
