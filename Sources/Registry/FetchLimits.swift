@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a registry's answers may cost.
+/// What a registry's answers may cost, and what is sent to it.
 public struct FetchLimits: Sendable {
     /// Largest manifest, bytes: what the distribution specification asks registries to take ("Pushing Manifests").
     public var manifest = 4 << 20
@@ -12,6 +12,10 @@ public struct FetchLimits: Sendable {
     public var referrers = 1000
     /// Largest answer of a token service, bytes.
     public var token = 1 << 20
+    /// Largest blob that is pushed, bytes: attestations are a few kilobytes.
+    public var pushedBlob = 16 << 20
+    /// Most times that something is pushed whose fate was unknown, or which others undid at the same time.
+    public var pushTries = 4
     /// Most tries of one request.
     public var tries = 4
     /// Most tries of one request at a mirror.

@@ -2,7 +2,7 @@
 
 public import OCIModel
 
-/// Why a registry or a layout did not give what was asked for.
+/// Why a registry or a layout did not give what was asked for, or did not take what was pushed.
 ///
 /// Hosts are `host[:port]`; details are at most 200 printable characters of what a server said. No case holds a secret.
 public enum RegistryError: Error, Sendable, Equatable {
@@ -33,16 +33,18 @@ public enum RegistryError: Error, Sendable, Equatable {
     case addressRefused(host: String, why: String)
     /// Credentials could not be had or may not be sent there.
     case credentials(host: String, why: String)
-    /// The meter's budget is used up.
+    /// A budget is used up.
     case limitExceeded(Budget)
     /// A file of an OCI layout is missing, malformed or outside of it.
     case layout(path: String, why: String)
     case cancelled
 
-    /// What a ``RequestMeter`` bounds.
+    /// What is bounded, by a ``RequestMeter`` unless said otherwise.
     public enum Budget: Sendable, Equatable {
         case requests(limit: Int)
         case bytes(limit: Int)
+        /// Not of a meter: the list of referrers that clients keep for one manifest takes no more.
+        case referrers(limit: Int)
     }
 }
 
@@ -123,6 +125,8 @@ extension RegistryError: CustomStringConvertible {
         case .credentials(let host, let why): "credentials for \(host): \(why)"
         case .limitExceeded(.requests(let limit)): "more than \(limit) requests for one image"
         case .limitExceeded(.bytes(let limit)): "more than \(limit) bytes for one image"
+        case .limitExceeded(.referrers(let limit)):
+            "\(limit) referrers are listed, which is as many as are read"
         case .layout(let path, let why): "\(path) \(why)"
         case .cancelled: "cancelled"
         }

@@ -37,16 +37,17 @@ final class Authenticator: Sendable {
 
     /// What to send without being asked: nothing to a registry that has not challenged us yet, a token for this
     /// repository to one that has.
-    func authorization(for endpoint: Endpoint, meter: RequestMeter) async throws(RegistryError)
-        -> Authorization?
-    {
+    func authorization(
+        for endpoint: Endpoint, access: RepositoryAccess, meter: RequestMeter
+    ) async throws(RegistryError) -> Authorization? {
         guard let scheme = state.withLock({ $0.schemes[endpoint.key] }) else { return nil }
-        return try await authorization(by: scheme, for: endpoint, meter: meter)
+        return try await authorization(by: scheme, for: endpoint, access, meter: meter)
     }
 
     /// What to send after a 401, or `nil` when there is nothing better than what was `rejected`.
     func answer(
-        _ challenges: [String], from endpoint: Endpoint, rejected: Authorization?, meter: RequestMeter
+        _ challenges: [String], from endpoint: Endpoint, access: RepositoryAccess, rejected: Authorization?,
+        meter: RequestMeter
     ) async throws(RegistryError) -> Authorization? {
         guard let parsed = AuthChallenge.all(in: challenges) else {
             throw .malformedAnswer(host: endpoint.host, why: "its WWW-Authenticate header")
@@ -59,12 +60,12 @@ final class Authenticator: Sendable {
                 state.tokens = state.tokens.filter { Authorization.bearer($0.value.token.text) != rejected }
             }
         }
-        let found = try await authorization(by: scheme, for: endpoint, meter: meter)
+        let found = try await authorization(by: scheme, for: endpoint, access, meter: meter)
         return found == rejected ? nil : found
     }
 
     private func authorization(
-        by scheme: AuthScheme, for endpoint: Endpoint, meter: RequestMeter
+        by scheme: AuthScheme, for endpoint: Endpoint, _ access: RepositoryAccess, meter: RequestMeter
     ) async throws(RegistryError) -> Authorization? {
         switch scheme {
         case .basic:
@@ -74,15 +75,17 @@ final class Authenticator: Sendable {
             else { return nil }
             return .basic(username: username, password: password)
         case .bearer(let realm, let service):
-            return try await token(realm: realm, service: service, for: endpoint, meter: meter)
+            return try await token(realm: realm, service: service, for: endpoint, access, meter: meter)
         }
     }
 
     private func token(
-        realm: String, service: String?, for endpoint: Endpoint, meter: RequestMeter
+        realm: String, service: String?, for endpoint: Endpoint, _ access: RepositoryAccess,
+        meter: RequestMeter
     ) async throws(RegistryError) -> Authorization {
         let key = TokenKey(
-            registry: endpoint.key, realm: realm, service: service, scope: "repository:\(endpoint.path):pull")
+            registry: endpoint.key, realm: realm, service: service,
+            scope: "repository:\(endpoint.path):\(access.rawValue)")
         let now = sender.now
         if let known = state.withLock({ $0.tokens[key] }), known.until > now {
             return .bearer(known.token.text)

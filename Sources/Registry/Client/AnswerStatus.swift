@@ -21,6 +21,15 @@ enum AnswerStatus {
         }
     }
 
+    /// Throws unless a write was taken with one of the statuses that mean it.
+    static func require(
+        _ statuses: Set<Int>, _ answer: HTTPResponse, from endpoint: Endpoint, reference: String
+    ) throws(RegistryError) {
+        guard !statuses.contains(answer.status) else { return }
+        throw failure(answer, from: endpoint, reference: reference)
+            ?? .unexpectedStatus(host: endpoint.host, status: answer.status, detail: "")
+    }
+
     /// The code of the first error in an error document.
     static func errorCode(_ body: [UInt8]) -> String? { firstError(body)?["code"]?.string }
 

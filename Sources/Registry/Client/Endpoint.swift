@@ -28,10 +28,15 @@ struct Endpoint: Sendable {
                     host: mirror.host, path: mirror.prefix + repository.path, isMirror: true,
                     settings: settings))
         }
-        found.append(
-            try Endpoint(
-                host: repository.registry, path: repository.path, isMirror: false, settings: settings))
+        found.append(try origin(of: repository, settings: settings))
         return found
+    }
+
+    /// The registry itself, the only place where anything is written.
+    static func origin(of repository: Repository, settings: RegistrySettings) throws(RegistryError)
+        -> Endpoint
+    {
+        try Endpoint(host: repository.registry, path: repository.path, isMirror: false, settings: settings)
     }
 
     private init(

@@ -3,19 +3,19 @@
 public import HTTPTransport
 public import OCIModel
 
-/// Reads manifests, blobs and referrers from registries (OCI distribution specification 1.1).
+/// Reads manifests, blobs and referrers from registries, and pushes them (OCI distribution specification 1.1).
 ///
 /// Whatever a registry or a mirror answers is hashed; what does not match its digest is an error. One client
 /// serves many images at the same time: it shares connections, tokens, the pace for each host, and what it learned
 /// about each registry. Every call ends by its meter's deadline.
 public final class RegistryClient: Sendable {
-    private let settings: RegistrySettings
-    private let limits: FetchLimits
+    let settings: RegistrySettings
+    let limits: FetchLimits
     private let effects: RegistryEffects
     private let configurations: [DockerConfig]
     private let helper: CredentialHelper
     private let finder: ReferrersFinder
-    private let session: RegistrySession
+    let session: RegistrySession
 
     /// A client.
     ///
@@ -159,7 +159,7 @@ public final class RegistryClient: Sendable {
     }
 
     /// Waiting for others' work and for a turn has no end of its own; the meter's deadline is one.
-    private func withinDeadline<Value: Sendable>(
+    func withinDeadline<Value: Sendable>(
         of meter: RequestMeter, host: String,
         _ work: @escaping @Sendable () async throws(RegistryError) -> Value
     ) async throws(RegistryError) -> Value {

@@ -31,11 +31,14 @@ final class RequestSender: Sendable {
 
     /// Sends a request to `host` until there is an answer other than 429 and 5xx, or until it makes no sense.
     ///
-    /// - Parameter share: the part of the remaining time that may be spent, from 0 to 1.
+    /// - Parameters:
+    ///   - isRepeatable: whether it does no harm to send it again when it is not known what became of it.
+    ///   - share: the part of the remaining time that may be spent, from 0 to 1.
     func send(
-        _ request: HTTPRequest, to host: String, tries: Int, share: Double = 1, meter: RequestMeter
+        _ request: HTTPRequest, to host: String, tries: Int, isRepeatable: Bool = true, share: Double = 1,
+        meter: RequestMeter
     ) async throws(RegistryError) -> HTTPResponse {
-        let policy = RetryPolicy(tries: tries)
+        let policy = RetryPolicy(tries: tries, isRepeatable: isRepeatable)
         let end = effects.now().advanced(by: max(remaining(meter), .zero) * share)
         var attempt = 0
         while true {

@@ -20,6 +20,8 @@ struct RetryPolicy: Sendable {
 
     /// Most tries.
     var tries = 4
+    /// Whether it does no harm to send the request again when it is not known what became of it.
+    var isRepeatable = true
     /// The first pause is at most this long; each next one may be twice as long.
     var base = Duration.milliseconds(200)
     /// No pause of ours is longer.
@@ -48,8 +50,11 @@ struct RetryPolicy: Sendable {
 
     private func isTransient(_ outcome: Outcome) -> Bool {
         switch outcome {
+        // Certainly not taken.
+        case .status(429, _): true
+        case _ where !isRepeatable: false
         case .status(let status, _):
-            status == 429 || (500...599).contains(status) && status != 501 && status != 505
+            (500...599).contains(status) && status != 501 && status != 505
         case .failure(.unreachable), .failure(.timedOut): true
         case .failure: false
         }
