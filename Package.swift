@@ -122,8 +122,8 @@ let package = Package(
             "assay",
             [
                 "Report", "Verification", "Manifests", "Registry", "Keys", "TrustRoots", "TUF", "Sigstore",
-                "CodeSigningPKI", "Signatures", "LinearPattern", "HTTPTransport", "StrictYAML", "Policy",
-                "OCIModel", "StrictJSON", "Files", arguments,
+                "CodeSigningPKI", "Signatures", "Signing", "LinearPattern", "HTTPTransport", "StrictYAML",
+                "Policy", "OCIModel", "StrictJSON", "Files", arguments,
             ]),
         program(
             "assay-demo", ["LocalRegistry", "Signing", "Signatures", "OCIModel", "StrictJSON", subprocess]),

@@ -43,6 +43,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup(title: "Identity") var identities: IdentityOptions
     @OptionGroup(title: "Trust roots") var trust: TrustOptions
     @OptionGroup(title: "Registries") var registries: RegistryOptions
+    @OptionGroup(title: "Verification summaries") var attest: AttestOptions
 
     @Option(name: .shortAndLong, help: "How the decision is written: text or json.")
     var output: OutputFormat = .text
@@ -53,6 +54,9 @@ struct VerifyCommand: AsyncParsableCommand {
     func validate() throws {
         guard !(images.isEmpty && filename.isEmpty) else {
             throw ValidationError("nothing to verify: name an image, or manifests with -f")
+        }
+        guard registries.ociLayout == nil || !attest.attestPush else {
+            throw ValidationError("--attest-push pushes to registries, and --oci-layout is none")
         }
         let identity = try identities.identity
         guard identity == nil || policy.key.isEmpty else {
@@ -65,9 +69,12 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let decision: Decision
+        var decision: Decision
+        let failures: [String]
         do {
+            let attestor = try attest.attestor(policy, identities)
             decision = try await decide()
+            failures = await attestor?.attest(&decision, registries) ?? []
         } catch let error as InputError {
             Terminal.error("assay: \(error)\n")
             throw ExitCode(2)
@@ -78,7 +85,8 @@ struct VerifyCommand: AsyncParsableCommand {
             Terminal.output(TextReport(style: Terminal.outputStyle).render(decision))
         case .json: Terminal.output(JSONReport.render(decision).text(.pretty))
         }
-        throw ExitCode(decision.exitCode)
+        for failure in failures { Terminal.error("assay: \(failure)\n") }
+        throw ExitCode(Attestor.exitCode(decision, failures: failures))
     }
 
     private func decide() async throws -> Decision {

@@ -51,6 +51,11 @@ struct RegistryOptions: ParsableArguments {
             }
             return try await body(layout)
         }
+        return try await withClient { try await body($0) }
+    }
+
+    /// Runs `body` with a client for registries, and closes it behind.
+    func withClient<Result>(_ body: (RegistryClient) async throws -> Result) async throws -> Result {
         let environment = ProcessInfo.processInfo.environment
         let inputs = RegistryInputs(environment: environment)
         let settings = try registries.map(inputs.settings) ?? RegistrySettings()

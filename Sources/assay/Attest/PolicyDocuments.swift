@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OCIModel
+import Policy
+import Signing
+
+/// The policy that a command was given, as summaries name it: the files in their order, and what the command line adds.
+struct PolicyDocuments {
+    private let paths: [String]
+    private let others: [String]
+
+    /// What was given when this was made.
+    let policy: VerificationSummary.Policy
+
+    /// Reads the files. Throws an ``InputError`` that names one that cannot be read.
+    init(_ options: PolicyOptions, _ identities: IdentityOptions) throws {
+        paths =
+            try options.project + (options.application.map { [$0] } ?? [])
+            + options.policy.flatMap { try InputFiles.expand($0) } + options.key
+        others =
+            try identities.identity.map { identity in
+                ["assay:certificate-identity?" + Self.escaped("\(identity.subject)")]
+            } ?? []
+        policy = try Self.read(paths, others)
+    }
+
+    /// Whether the files are what they were. A policy that changed on the way must not be vouched for.
+    func areUnchanged() -> Bool { (try? Self.read(paths, others)) == policy }
+
+    private static func read(_ paths: [String], _ others: [String]) throws -> VerificationSummary.Policy {
+        var bytes: [UInt8] = []
+        for path in paths { bytes += try InputFiles.read(path) }
+        return VerificationSummary.Policy(
+            uri: (paths.map(uri) + others).joined(separator: ","),
+            // A digest of a part would pass for one of the whole.
+            digest: others.isEmpty ? Digest(sha256Of: bytes) : nil)
+    }
+
+    /// `file:///…` for an absolute path, a relative reference for another (RFC 3986, section 4.2).
+    private static func uri(_ path: String) -> String {
+        (path.hasPrefix("/") ? "file://" : "") + escaped(path)
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var written = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"),
+                UInt8(ascii: "~"), UInt8(ascii: "/"), UInt8(ascii: "@"):
+                written.unicodeScalars.append(Unicode.Scalar(byte))
+            default: written += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return written
+    }
+}
