@@ -15,8 +15,15 @@ struct ExpressionGenerator: RandomNumberGenerator {
         "l": [1, 2, 3], "e": [], "w": ["a", "hello", ""], "m": ["a": 1, "b": 2, "hello": ["c": "d"]],
     ]
 
-    private static let numerals = [
-        "'7'", "'-7'", "'+7'", "'007'", "'-0'", "''", "'7.5'", "'1e3'", "s",
+    /// What is converted to numbers; the peer also converts `bool`.
+    private static let numbers = [
+        "'7'", "'-7'", "'+7'", "'007'", "'-0'", "''", "'7.5'", "'1e3'", "s", "7", "-7", "7u", "2.5", "-1.9",
+        "-0.5",
+        "1e18", "1e19", "9223372036854775807", "18446744073709551615u", "j", "d", "timestamp(5)",
+    ]
+    /// Doubles whose text is converted to; the peer writes the sign of NaN.
+    private static let finite = [
+        "0.0", "-0.0", "2.5", "1e18", "0.1", "-3.25e-5", "123456.0", "1234567.0", "d",
     ]
 
     private var state: UInt64
@@ -84,7 +91,7 @@ struct ExpressionGenerator: RandomNumberGenerator {
         switch Int.random(in: 0..<8, using: &self) {
         case 0: "size(\(expression(pick([.string, .list, .map, .bytes]), depth)))"
         case 1:
-            "int(\(Bool.random(using: &self) ? expression(pick([.double, .uint, .int]), depth) : pick(Self.numerals)))"
+            "int(\(pick(Self.numbers)))"
         case 2: "-(\(expression(.int, depth)))"
         case 3: conditional(.int, depth)
         case 4: "(\(expression(.list, depth)))[\(expression(.int, depth))]"
@@ -96,21 +103,22 @@ struct ExpressionGenerator: RandomNumberGenerator {
 
     private mutating func uint(_ depth: Int) -> String {
         Bool.random(using: &self)
-            ? "uint(\(Bool.random(using: &self) ? expression(pick([.int, .double]), depth) : pick(Self.numerals)))"
+            ? "uint(\(pick(Self.numbers)))"
             : "(\(expression(.uint, depth)) \(pick(["+", "-", "*", "/", "%"])) \(expression(.uint, depth)))"
     }
 
     private mutating func double(_ depth: Int) -> String {
         Bool.random(using: &self)
-            ? "double(\(Bool.random(using: &self) ? expression(pick([.int, .uint]), depth) : pick(Self.numerals)))"
+            ? "double(\(pick(Self.numbers)))"
             : "(\(expression(.double, depth)) \(pick(["+", "-", "*", "/"])) \(expression(.double, depth)))"
     }
 
     private mutating func string(_ depth: Int) -> String {
-        switch Int.random(in: 0..<5, using: &self) {
-        case 0: "string(\(expression(pick([.int, .uint, .bytes, .string, .bool, .double, .time]), depth)))"
+        switch Int.random(in: 0..<6, using: &self) {
+        case 0: "string(\(expression(pick([.int, .uint, .bytes, .string, .bool, .time]), depth)))"
         case 1: conditional(.string, depth)
-        case 2: "(\(expression(.map, depth))).\(pick(["a", "b", "c", "hello"]))"
+        case 2: "string(\(pick(Self.finite)))"
+        case 3: "(\(expression(.map, depth))).\(pick(["a", "b", "c", "hello"]))"
         default: "(\(expression(.string, depth)) + \(expression(.string, depth)))"
         }
     }
@@ -162,7 +170,7 @@ struct ExpressionGenerator: RandomNumberGenerator {
         switch Int.random(in: 0..<3, using: &self) {
         case 0: conditional(.map, depth)
         case 1:
-            "{\(expression(.string, depth)): \(expression(.int, depth)), 'b': \(expression(.list, depth))}"
+            "{'k' + \(expression(.string, depth)): \(expression(.int, depth)), 'b': \(expression(.list, depth))}"
         default: "{\(expression(.int, depth)): \(expression(.string, depth))}"
         }
     }
@@ -181,7 +189,11 @@ struct ExpressionGenerator: RandomNumberGenerator {
     }
 
     private mutating func macro(_ name: String, result: Kind, _ depth: Int) -> String {
-        let range = expression(pick([.list, .list, .map]), depth)
+        // A map's keys have no order: where it would show, there is a list.
+        let isOrdered = name == "map" || name == "filter"
+        let range =
+            isOrdered
+            ? pick(["l", "e", "w", "[1, 'a']", "[[1], [2, 3]]"]) : expression(pick([.list, .map]), depth)
         let element = pick(["x", "y", "i"])
         elements.append(element)
         defer { elements.removeLast() }

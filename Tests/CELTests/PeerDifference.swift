@@ -19,6 +19,14 @@ struct PeerDifference: Sendable {
                 "no key is equal to bytes; the specification is silent, and Google's evaluator in Go says so too"
         ),
         PeerDifference(
+            text: "{'a': 1, 'a': 2} == {} || true", ours: .value(Rendering(.bool(true))), theirs: .error,
+            reason: "langdef.md, \"Logical Operators\": an operand that decides makes up for any error"),
+        PeerDifference(
+            text: "int(true)", ours: .error, theirs: .value(Rendering(.int(1))),
+            reason:
+                "langdef.md, \"List of Standard Definitions\", has no such conversion, nor have uint and double there"
+        ),
+        PeerDifference(
             text: "double('0x7')", ours: .error, theirs: .value(Rendering(.double(7))),
             reason: "the specification's literals of double are decimal"),
         PeerDifference(
