@@ -74,7 +74,7 @@ let package = Package(
         module("CodeSigningPKI", ["Signatures", "StrictJSON", "OCIModel", crypto, asn1, x509]),
         module("StrictYAML", ["StrictJSON", yams]),
         module("CEL", ["LinearPattern", "StrictJSON"]),
-        module("Policy", ["StrictYAML", "StrictJSON", "LinearPattern", "OCIModel"]),
+        module("Policy", ["CEL", "StrictYAML", "StrictJSON", "LinearPattern", "OCIModel"]),
         // Floor 2
         module(
             "Sigstore",
@@ -87,7 +87,10 @@ let package = Package(
             ]),
         module(
             "Attestations",
-            ["Sigstore", "CodeSigningPKI", "Signatures", "Policy", "LinearPattern", "StrictJSON", "OCIModel"]),
+            [
+                "Sigstore", "CodeSigningPKI", "Signatures", "Policy", "CEL", "LinearPattern", "StrictJSON",
+                "OCIModel",
+            ]),
         module("TUF", ["Signatures", "StrictJSON", "OCIModel", crypto]),
         module("TrustRoots", ["Sigstore", "TUF", "Policy", "StrictJSON"]),
         module("Registry", ["HTTPTransport", "Files", "StrictJSON", "OCIModel", subprocess]),
@@ -121,7 +124,7 @@ let package = Package(
         program(
             "assay",
             [
-                "Report", "Verification", "Manifests", "Registry", "Keys", "TrustRoots", "TUF", "Sigstore",
+                "Report", "Verification", "Attestations", "Manifests", "Registry", "Keys", "TrustRoots", "TUF", "Sigstore",
                 "CodeSigningPKI", "Signatures", "Signing", "LinearPattern", "HTTPTransport", "StrictYAML",
                 "Policy", "OCIModel", "StrictJSON", "Files", arguments,
             ]),

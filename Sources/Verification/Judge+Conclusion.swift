@@ -48,6 +48,7 @@ extension Judge {
         verdict.signers = judgement.signers
         verdict.level = attested?.level?.found
         verdict.gates = attested?.gates.map(\.found) ?? []
+        verdict.attestations = attested?.sources ?? []
         verdict.validUntil =
             (judgement.signers.compactMap(\.validUntil) + [attested?.validUntil].compactMap(\.self)).min()
         return verdict

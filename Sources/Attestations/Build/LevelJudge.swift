@@ -50,21 +50,26 @@ package struct LevelJudge: Sendable {
             summary.levels.build == 3 && summary.levels.source == 4
                 && !hermeticProperties.isDisjoint(with: summary.levels.properties)
         }) {
-            report.level = 4
+            raise(&report)
             return report
         }
         // … or by a provenance that has all of it.
         for finding in findings where finding.level >= 3 {
             let gaps = gaps(finding, isHermetic, stated, &report.summaries)
             if gaps.isEmpty {
-                report.level = 4
-                report.lacking = []
+                raise(&report)
                 return report
             }
             if report.lacking.isEmpty || gaps.count < report.lacking.count { report.lacking = gaps }
         }
         if report.lacking.isEmpty { report.lacking = [.provenance] }
         return report
+    }
+
+    private func raise(_ report: inout LevelReport) {
+        report.level = 4
+        report.lacking = []
+        report.properties = hermeticProperties.sorted()
     }
 
     /// What a level 3 provenance lacks for level 4.
@@ -99,6 +104,8 @@ package struct LevelReport: Sendable {
     package var level = 0
     package var findings: [ProvenanceFinding]
     package var summaries: [SummaryFinding]
+    /// The policy's words for a hermetic build, where that is shown of a build of level 4.
+    package var properties: [String] = []
     /// What the next level wants; empty at the highest.
     package var lacking: [LevelGap] = []
 

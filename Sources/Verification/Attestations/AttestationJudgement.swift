@@ -19,6 +19,8 @@ struct AttestationJudgement: Sendable {
     var level: Part<LevelReport>?
     /// In the requirement's order.
     var gates: [Part<GateResult>] = []
+    /// Where the attestations were found that count for something.
+    var sources: [EvidenceSource] = []
 
     var isSatisfied: Bool { (level?.isSatisfied ?? true) && gates.allSatisfy(\.isSatisfied) }
     var reasons: [Reason] { (level?.reasons ?? []) + gates.flatMap(\.reasons) }
@@ -39,6 +41,7 @@ extension AttestationJudgement {
 
     /// Puts what every child has in the place of what the index lacks: the worst child speaks for them all.
     mutating func take(_ children: [AttestationJudgement], by requirement: Requirement) {
+        sources += children.flatMap(\.sources)
         let scope = requirement.subjectScope
         if let own = level, !own.isSatisfied, scope == .allPlatforms {
             let worst = children.compactMap(\.level).min { $0.found.level < $1.found.level }

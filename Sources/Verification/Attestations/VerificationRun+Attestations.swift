@@ -87,6 +87,7 @@ extension VerificationRun {
     ) async -> AttestationJudgement {
         let image = ImageName(repository: key.repository.description, tag: nil, digest: key.digest)
         var judgement = AttestationJudgement()
+        judgement.sources = reading.attestations.filter { !$0.matches.isEmpty }.map(\.source)
         if judge.requirement.minSlsaLevel > 0 {
             let report = judge.level(of: image, reading, platforms: platforms)
             judgement.level = judge.part(report, reading)

@@ -21,6 +21,8 @@ package struct RequirementVerdict: Sendable {
     package var level: LevelReport?
     /// What each gate came to, in the policy's order; empty where none was asked for, or too few signed.
     package var gates: [GateResult] = []
+    /// Where the attestations were found that count for the level or a gate.
+    package var attestations: [EvidenceSource] = []
     /// Why it is not verified, the most telling first; then what is worth knowing besides.
     package var reasons: [Reason]
     /// When this stops being true by itself, in seconds since 1970.

@@ -11,7 +11,7 @@ import Verification
 /// Signs what was decided, and writes or pushes it.
 struct Attestor {
     let signer: CosignSigner
-    let verifier: VerificationSummary.Verifier
+    let verifier: UnsignedSummary.Verifier
     let resource: ResourceTemplate
     let documents: PolicyDocuments
     /// A file or a folder; `nil` when none is written.
@@ -92,20 +92,20 @@ struct Attestor {
 
     private func summary(
         of verdict: ImageVerdict, _ moment: Moment, _ reference: ImageReference, _ digest: Digest,
-        _ result: VerificationSummary.Result
-    ) throws(InputError) -> VerificationSummary {
+        _ result: UnsignedSummary.Result
+    ) throws(InputError) -> UnsignedSummary {
         guard moment.policyStands else { throw InputError("the policy's files changed meanwhile") }
         guard let uri = resource.resource(reference, digest) else {
             throw InputError("--attest-resource names {tag}, and the image is named without one")
         }
-        return VerificationSummary(
+        return UnsignedSummary(
             of: digest, name: reference.repository.description, verifier: verifier,
             timeVerified: moment.time, resourceURI: uri, policy: documents.policy,
             inputAttestations: verdict.countedEvidence,
             result: result, levels: levels(of: verdict))
     }
 
-    private func sign(_ summary: VerificationSummary) throws(InputError) -> SignedStatement {
+    private func sign(_ summary: UnsignedSummary) throws(InputError) -> SignedStatement {
         do throws(SigningError) {
             return try signer.sign(summary.statement)
         } catch {

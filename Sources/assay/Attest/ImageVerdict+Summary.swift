@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Attestations
 import OCIModel
 import Policy
 import Signing
 import Verification
 
-/// What a summary says was verified of an image.
+/// What a summary says was verified of an image. Level 4 is no word of SLSA's: it is written as what it is made of.
 func levels(of verdict: ImageVerdict) -> VerifiedLevels {
-    VerifiedLevels(buildLevel: nil)
+    guard let level = verdict.level else { return VerifiedLevels(buildLevel: nil) }
+    let properties = Set(verdict.requirements.flatMap { $0.level?.properties ?? [] })
+    return VerifiedLevels(
+        buildLevel: min(level, 3), sourceLevel: level == 4 ? 4 : nil,
+        properties: properties.sorted().compactMap(VerifiedProperty.init))
 }
 
 extension ImageVerdict {
     /// The result to attest; `nil` when nothing was decided about a digest, or something other than the evidence did.
-    var summaryResult: VerificationSummary.Result? {
+    var summaryResult: UnsignedSummary.Result? {
         guard digest != nil, reference != nil else { return nil }
         switch outcome {
         case .verified: return .passed
@@ -25,8 +30,8 @@ extension ImageVerdict {
     var countedEvidence: [Digest] {
         guard outcome == .verified else { return [] }
         var digests: [Digest] = []
-        for signer in requirements.flatMap(\.signers) {
-            guard let blob = signer.source.blob else { return [] }
+        for source in requirements.flatMap({ $0.signers.map(\.source) + $0.attestations }) {
+            guard let blob = source.blob else { return [] }
             if !digests.contains(blob) { digests.append(blob) }
         }
         return digests

@@ -10,7 +10,7 @@ struct PolicyDocuments {
     private let others: [String]
 
     /// What was given when this was made.
-    let policy: VerificationSummary.Policy
+    let policy: UnsignedSummary.Policy
 
     /// Reads the files. Throws an ``InputError`` that names one that cannot be read.
     init(_ options: PolicyOptions, _ identities: IdentityOptions) throws {
@@ -27,10 +27,10 @@ struct PolicyDocuments {
     /// Whether the files are what they were. A policy that changed on the way must not be vouched for.
     func areUnchanged() -> Bool { (try? Self.read(paths, others)) == policy }
 
-    private static func read(_ paths: [String], _ others: [String]) throws -> VerificationSummary.Policy {
+    private static func read(_ paths: [String], _ others: [String]) throws -> UnsignedSummary.Policy {
         var bytes: [UInt8] = []
         for path in paths { bytes += try InputFiles.read(path) }
-        return VerificationSummary.Policy(
+        return UnsignedSummary.Policy(
             uri: (paths.map(uri) + others).joined(separator: ","),
             // A digest of a part would pass for one of the whole.
             digest: others.isEmpty ? Digest(sha256Of: bytes) : nil)

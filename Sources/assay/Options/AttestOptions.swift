@@ -72,7 +72,7 @@ struct AttestOptions: ParsableArguments {
         }
         return Attestor(
             signer: CosignSigner(key),
-            verifier: VerificationSummary.Verifier(
+            verifier: UnsignedSummary.Verifier(
                 id: attestVerifier ?? Self.defaultVerifier, version: ["assay": Version.current]),
             resource: ResourceTemplate(text: attestResource ?? ResourceTemplate.usual),
             documents: try PolicyDocuments(policy, identities), output: attestOutput, pushes: attestPush,

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Policy
+import StrictJSON
 
 /// Gates that somebody tries without writing them into a policy.
 struct GateOptions: ParsableArguments {

@@ -7,18 +7,18 @@ import StrictJSON
 import Testing
 
 @Suite("Verification summaries")
-struct VerificationSummaryTests {
+struct UnsignedSummaryTests {
     private static let image = Digest(sha256Of: Array("image".utf8))
     private static let policy = Digest(sha256Of: Array("policy".utf8))
     private static let evidence = [Digest(sha256Of: Array("bundle".utf8)), Digest(of: [], .sha512)]
 
-    private func summary(_ result: VerificationSummary.Result = .passed) -> VerificationSummary {
-        VerificationSummary(
+    private func summary(_ result: UnsignedSummary.Result = .passed) -> UnsignedSummary {
+        UnsignedSummary(
             of: Self.image, name: "registry.example/shop/web",
-            verifier: VerificationSummary.Verifier(
+            verifier: UnsignedSummary.Verifier(
                 id: "https://verify.acme.example", version: ["assay": "0.1.0"]),
             timeVerified: 1_795_262_400, resourceURI: "oci://registry.example/shop/web",
-            policy: VerificationSummary.Policy(uri: "policies/shop.yaml", digest: Self.policy),
+            policy: UnsignedSummary.Policy(uri: "policies/shop.yaml", digest: Self.policy),
             inputAttestations: Self.evidence, result: result,
             levels: VerifiedLevels(
                 buildLevel: 3, sourceLevel: 4,

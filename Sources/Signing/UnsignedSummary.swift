@@ -5,7 +5,7 @@ import StrictJSON
 
 /// What a verifier found out about one image, for others to rely on: a SLSA Verification Summary Attestation (SLSA 1.2,
 /// "Verification Summary Attestation"; in-toto predicate `https://slsa.dev/verification_summary/v1`).
-package struct VerificationSummary: Sendable {
+package struct UnsignedSummary: Sendable {
     /// Whether the image satisfied the policy.
     package enum Result: String, Sendable {
         case passed = "PASSED"
@@ -99,7 +99,7 @@ package struct VerificationSummary: Sendable {
     }
 }
 
-extension VerificationSummary.Verifier {
+extension UnsignedSummary.Verifier {
     fileprivate var json: JSON {
         var object = JSONObject()
         object["id"] = .string(id)
@@ -108,7 +108,7 @@ extension VerificationSummary.Verifier {
     }
 }
 
-extension VerificationSummary.Policy {
+extension UnsignedSummary.Policy {
     fileprivate var json: JSON {
         var object = JSONObject()
         object["uri"] = .string(uri)
