@@ -34,15 +34,21 @@ package final class VerificationEngine: Sendable {
     private let newMeter: @Sendable () -> RequestMeter
     private let layouts = RepositoryLayouts()
     private let evidence: EvidenceCache
+    private let gateMemory: (any GateMemory)?
+    private let attestations: [EvidenceItem]
 
     /// An engine over a source of content.
     ///
-    /// - Parameter now: the time, in seconds since 1970.
+    /// - Parameters:
+    ///   - now: the time, in seconds since 1970.
+    ///   - gateMemory: what gates were shown before; without one nothing that was withdrawn is missed.
+    ///   - attestations: what is attested of images and came another way than with them.
     package init(
         content: any ContentSource, keys: KeyResolver, trustRoots: TrustRootStore,
         limits: Limits = Limits(),
         now: @escaping @Sendable () -> Int,
-        newMeter: @escaping @Sendable () -> RequestMeter = { RequestMeter() }
+        newMeter: @escaping @Sendable () -> RequestMeter = { RequestMeter() },
+        gateMemory: (any GateMemory)? = nil, attestations: [EvidenceItem] = []
     ) {
         self.content = content
         self.keys = keys
@@ -50,6 +56,8 @@ package final class VerificationEngine: Sendable {
         self.limits = limits
         self.now = now
         self.newMeter = newMeter
+        self.gateMemory = gateMemory
+        self.attestations = attestations
         evidence = EvidenceCache(capacity: limits.keptEvidence, bytes: limits.keptEvidenceBytes)
     }
 
@@ -63,7 +71,8 @@ package final class VerificationEngine: Sendable {
         let requests = images.grouped()
         let run = await VerificationRun(
             policy: policy, content: content, limits: limits, now: now(), keys: keys,
-            trustRoots: trustRoots, evidence: evidence, layouts: layouts)
+            trustRoots: trustRoots, evidence: evidence, layouts: layouts, gateMemory: gateMemory,
+            attestations: attestations)
         return await withTaskGroup(of: (Int, ImageVerdict).self) { group in
             var verdicts = [ImageVerdict?](repeating: nil, count: requests.count)
             var next = 0

@@ -16,6 +16,8 @@ struct VerificationRun: Sendable {
     let now: Int
     let evidence: EvidenceCache
     private let layouts: RepositoryLayouts
+    let gateMemory: (any GateMemory)?
+    let attestations: [EvidenceItem]
     private let keys: KeyResolver
     private let trustRoots: TrustRootStore
     /// Judges with renewed keys, by requirement; `nil` when no key is another now.
@@ -24,7 +26,8 @@ struct VerificationRun: Sendable {
 
     init(
         policy: EffectivePolicy, content: any ContentSource, limits: VerificationEngine.Limits, now: Int,
-        keys: KeyResolver, trustRoots: TrustRootStore, evidence: EvidenceCache, layouts: RepositoryLayouts
+        keys: KeyResolver, trustRoots: TrustRootStore, evidence: EvidenceCache, layouts: RepositoryLayouts,
+        gateMemory: (any GateMemory)?, attestations: [EvidenceItem]
     ) async {
         self.policy = policy
         self.content = content
@@ -32,6 +35,8 @@ struct VerificationRun: Sendable {
         self.now = now
         self.evidence = evidence
         self.layouts = layouts
+        self.gateMemory = gateMemory
+        self.attestations = attestations
         self.keys = keys
         self.trustRoots = trustRoots
         var judges: [Judge] = []

@@ -41,7 +41,7 @@ package struct BuildPlatform: Sendable {
     /// Whether the certificate says where the build came from; then the predicate must say the same.
     var comparesCertificate: Bool
     package var maxLevel: Int
-    package var isHermetic = false
+    var hermetic = TrustedBuilder.Hermetic.never
 
     /// The trust table of a policy: its own entries first.
     package static func table(_ trust: BuildTrust) -> [BuildPlatform] {
@@ -115,7 +115,7 @@ extension BuildPlatform {
             name: builder.name, signers: builder.signers, ids: .oneOf(builder.ids),
             buildTypes: builder.buildTypes, comparesCertificate: builder.signers.signsOnGitHub,
             maxLevel: builder.maxLevel ?? builder.profile?.maxLevel ?? 0,
-            isHermetic: builder.hermetic == .always)
+            hermetic: builder.hermetic)
         if let profile = builder.profile { apply(profile, builder) }
         if let runner = builder.runner { self.runner = .exactly(runner) }
     }

@@ -89,7 +89,7 @@ package struct LevelJudge: Sendable {
         } else {
             gaps.append(.commit)
         }
-        if !isHermetic, !(finding.platform?.isHermetic ?? false) { gaps.append(.hermetic) }
+        if !isHermetic, !finding.isHermetic { gaps.append(.hermetic) }
         let open = provenance.parameters.keys.sorted()
         if !open.isEmpty, !expectations.contains(where: \.listsParameters) {
             gaps.append(.parameters(open))

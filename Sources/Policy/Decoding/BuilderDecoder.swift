@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CEL
 import LinearPattern
 import StrictJSON
 
@@ -24,18 +25,27 @@ struct BuilderDecoder {
         if builder.maxLevel == nil, profile?.needsLevel ?? true, fields.object["maxLevel"] == nil {
             fields.report(.missingKey("maxLevel"), at: fields.position)
         }
-        if let word: HermeticWord = fields.word("hermetic") { builder.hermetic = word.meaning }
+        builder.hermetic = hermetic(&fields)
         return fields.sink.errorCount == before ? builder : nil
     }
 
     private enum HermeticWord: String, CaseIterable {
         case never, always
+    }
 
-        var meaning: TrustedBuilder.Hermetic {
-            switch self {
-            case .never: .never
-            case .always: .always
-            }
+    /// `hermetic: always`, or `hermeticWhen` with an expression over the provenance.
+    private func hermetic(_ fields: inout Fields) -> TrustedBuilder.Hermetic {
+        let word: HermeticWord? = fields.word("hermetic")
+        guard let json = fields.value("hermeticWhen") else { return word == .always ? .always : .never }
+        if fields.object["hermetic"] != nil {
+            fields.report(.conflictingPlaces("hermetic", "hermeticWhen"), at: fields.position)
+        }
+        guard let text = fields.nonEmptyString("hermeticWhen") else { return .never }
+        do throws(CELError) {
+            return .when(try ProvenanceExpression(text))
+        } catch {
+            fields.report(.gateExpression(error), "hermeticWhen", at: json.position)
+            return .never
         }
     }
 

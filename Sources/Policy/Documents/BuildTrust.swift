@@ -36,6 +36,8 @@ package struct TrustedBuilder: Sendable, Equatable {
     package enum Hermetic: Sendable, Equatable {
         case never
         case always
+        /// What the provenance says, by a builder whose word counts.
+        case when(ProvenanceExpression)
     }
 
     package var name: String

@@ -43,10 +43,10 @@ struct AttestationReading: Sendable {
     /// Whether everything that is there was seen.
     var isComplete: Bool { open.isEmpty }
 
-    /// Reads all evidence, to its end.
+    /// Reads all evidence, to its end; `given` is what came another way than with the image.
     init(
-        of digest: Digest, in evidence: [ImageEvidence], by attesters: Attesters, at now: Int,
-        _ meter: RequestMeter
+        of digest: Digest, in evidence: [ImageEvidence], and given: [EvidenceItem], by attesters: Attesters,
+        at now: Int, _ meter: RequestMeter
     ) async {
         self.digest = digest
         let trials = attesters.trials
@@ -54,15 +54,21 @@ struct AttestationReading: Sendable {
             var index = 0
             while let item = await part.item(index, meter: meter) {
                 index += 1
-                switch item {
-                case .failure(let error): open.append(.registry(error))
-                case .bound(let source, let limit): open.append(.evidenceBound(source, limit: limit))
-                case .unreadable(let rejection, let source):
-                    unreadable.append(.unreadable(rejection, source))
-                case .unsigned(let statement, _): unsigned.append(statement)
-                case .signature(let signature, let source): read(signature, source, trials, now)
-                }
+                read(item, trials, now)
             }
+        }
+        for item in given { read(item, trials, now) }
+    }
+
+    private mutating func read(
+        _ item: EvidenceItem, _ trials: [(role: Attesters.Role, signer: TrustedSigners.Usable)], _ now: Int
+    ) {
+        switch item {
+        case .failure(let error): open.append(.registry(error))
+        case .bound(let source, let limit): open.append(.evidenceBound(source, limit: limit))
+        case .unreadable(let rejection, let source): unreadable.append(.unreadable(rejection, source))
+        case .unsigned(let statement, _): unsigned.append(statement)
+        case .signature(let signature, let source): read(signature, source, trials, now)
         }
     }
 

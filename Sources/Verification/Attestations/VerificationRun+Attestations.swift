@@ -63,7 +63,8 @@ extension VerificationRun {
                 return (key: key, found: entry(key))
             }
             let reading = await AttestationReading(
-                of: key.digest, in: entries.map(\.found.entry.evidence), by: judge.attesters, at: now, meter)
+                of: key.digest, in: entries.map(\.found.entry.evidence), and: attestations,
+                by: judge.attesters, at: now, meter)
             judgement = await judged(judge, key, reading, platforms)
             // What was not there a while ago may be there by now: a provenance that is missing, or a newer test result.
             var isOld = false
@@ -93,10 +94,32 @@ extension VerificationRun {
             judgement.level = judge.part(report, reading)
         }
         for (index, gate) in judge.requirement.gates.enumerated() {
-            judgement.gates.append(
-                judge.gate(index, gate, of: image, reading, remembered: .success(nil)))
+            let memory = GateMemoryKey(image: key.digest, gate: gate)
+            var part = judge.gate(index, gate, of: image, reading, remembered: await remembered(memory))
+            if let newest = part.found.newest, let failure = await note(newest, memory) {
+                part.reasons.append(.gate(.memoryFailed(failure), name: gate.name))
+            }
+            judgement.gates.append(part)
         }
         return judgement
+    }
+
+    private func remembered(_ key: GateMemoryKey) async -> Result<GateRecord?, GateMemoryFailure> {
+        do throws(GateMemoryFailure) {
+            return .success(try await gateMemory?.newest(for: key))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Remembers the newest; a record that cannot be kept would let it be withdrawn unseen.
+    private func note(_ record: GateRecord, _ key: GateMemoryKey) async -> GateMemoryFailure? {
+        do throws(GateMemoryFailure) {
+            try await gateMemory?.note(record, for: key)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// The children of an index, where what nobody signed may count for each of them.

@@ -38,7 +38,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var filename: [String] = []
 
     @OptionGroup(title: "Policy") var policy: PolicyOptions
-    @OptionGroup(title: "Gates") var gates: GateOptions
+    @OptionGroup(title: "Attestations") var gates: GateOptions
     @OptionGroup(title: "Keys") var keys: KeyOptions
     @OptionGroup(title: "Identity") var identities: IdentityOptions
     @OptionGroup(title: "Trust roots") var trust: TrustOptions
@@ -99,11 +99,13 @@ struct VerifyCommand: AsyncParsableCommand {
         var limits = VerificationEngine.Limits()
         limits.imagesInFlight = registries.concurrency
         let refresh = TrustRefresh(trust, roots: selection.policy.trustRoots)
+        let attestations = try AttestationFiles(gates.attestation).items
         let verdicts = try await keys.withResolver { [limits] resolver in
             try await registries.withContent { content in
                 let engine = VerificationEngine(
                     content: content, keys: resolver, trustRoots: trustRoots, limits: limits,
-                    now: { Int(Date.now.timeIntervalSince1970) }, newMeter: registries.newMeter)
+                    now: { Int(Date.now.timeIntervalSince1970) }, newMeter: registries.newMeter,
+                    gateMemory: gates.memory, attestations: attestations)
                 return await engine.verify(requests, under: selection.policy) { progress.show($0) }
             }
         }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import FoundationEssentials
 import Policy
 import StrictJSON
+import Verification
 
 /// Gates that somebody tries without writing them into a policy.
 struct GateOptions: ParsableArguments {
@@ -13,6 +15,31 @@ struct GateOptions: ParsableArguments {
             Without signers of its own, those of --key and --certificate-identity are the gate's.
             """, valueName: "yaml|@file"))
     var gate: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Attestations besides those of the registry: bundles or signed envelopes, one or one a line.",
+            valueName: "file"))
+    var attestation: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Where it is remembered what gates were shown, so that nothing is withdrawn unseen; "none" for nowhere \
+            (default: $XDG_STATE_HOME/assay/gates, ~/.local/state/assay/gates).
+            """, valueName: "dir"))
+    var gateMemory: String?
+
+    /// The memory of gates; `nil` when there is none, or no home to keep it in.
+    var memory: GateMemoryFolder? {
+        if gateMemory == "none" { return nil }
+        let environment = ProcessInfo.processInfo.environment
+        let state = environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+        let home = environment["HOME"].map { $0 + "/.local/state" }
+        return (gateMemory ?? (state ?? home).map { $0 + "/assay/gates" }).map {
+            GateMemoryFolder(directory: $0)
+        }
+    }
 
     /// The gates. Throws an ``InputError`` that says what is wrong with one.
     ///
