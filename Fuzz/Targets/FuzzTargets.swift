@@ -7,7 +7,7 @@ public let fuzzTargets: [String: @Sendable ([UInt8]) -> Void] = {
         "json": json, "base64": base64,
         "image-reference": imageReference, "oci-manifest": ociManifest, "docker-config": dockerConfig,
         "http-url": httpURL,
-        "yaml": yaml, "manifests": manifests, "policy": policy,
+        "yaml": yaml, "manifests": manifests, "policy": policy, "gate-predicate": gatePredicate,
         "pattern": pattern, "glob": glob, "cel": cel,
         "public-key": publicKey, "dsse": dsse, "bundle": bundle, "statement": statement,
         "simple-signing": simpleSigning,
