@@ -65,8 +65,7 @@ package struct Explanation: Sendable, Equatable {
         case .levelTooLow(let report, let wanted): self.init(report, wanted: wanted)
         case .provenance(let objection, let signer): self.init(objection, signer: signer)
         case .summary(let objection, let verifier): self.init(objection, verifier: verifier)
-        case .gate(let problem, let name):
-            self.init(wanted: "gate \(name)", found: problem.code.rawValue, next: "")
+        case .gate(let problem, let name): self.init(problem, gate: name)
         case .policy(let diagnostic):
             self.init(
                 wanted: diagnostic.isWarning ? "" : "a policy that can be used",

@@ -51,6 +51,9 @@ package enum ReasonCatalog {
             + ProvenanceObjection.Code.allCases.map {
                 Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
             }
+            + GateProblem.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)
+            }
             + SummaryObjection.Code.allCases.map {
                 Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
             }
