@@ -197,7 +197,7 @@ let package = Package(
         tests(
             "VerificationTests",
             [
-                "Report", "Verification", "LocalRegistry", "Signing", "Signatures", "Sigstore",
+                "Report", "Verification", "Attestations", "LocalRegistry", "Signing", "Signatures", "Sigstore",
                 "TestSigstore",
                 "TrustRoots", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
                 "StrictYAML",
