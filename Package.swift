@@ -124,7 +124,8 @@ let package = Package(
         program(
             "assay",
             [
-                "Report", "Verification", "Attestations", "Manifests", "Registry", "Keys", "TrustRoots", "TUF", "Sigstore",
+                "Report", "Verification", "Attestations", "Manifests", "Registry", "Keys", "TrustRoots",
+                "TUF", "Sigstore",
                 "CodeSigningPKI", "Signatures", "Signing", "LinearPattern", "HTTPTransport", "StrictYAML",
                 "Policy", "OCIModel", "StrictJSON", "Files", arguments,
             ]),
@@ -179,7 +180,8 @@ let package = Package(
         tests(
             "AttestationsTests",
             [
-                "Attestations", "TestSigstore", "Sigstore", "CodeSigningPKI", "Signatures", "Signing", "Policy",
+                "Attestations", "TestSigstore", "Sigstore", "CodeSigningPKI", "Signatures", "Signing",
+                "Policy",
                 "LinearPattern", "StrictJSON", "OCIModel",
             ]),
         tests("StrictYAMLTests", ["StrictYAML", "StrictJSON"]),
@@ -197,7 +199,8 @@ let package = Package(
         tests(
             "VerificationTests",
             [
-                "Report", "Verification", "Attestations", "LocalRegistry", "Signing", "Signatures", "Sigstore",
+                "Report", "Verification", "Attestations", "LocalRegistry", "Signing", "Signatures",
+                "Sigstore",
                 "TestSigstore",
                 "TrustRoots", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
                 "StrictYAML",
@@ -206,7 +209,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Attestations", "CEL", "Keys", "Registry", "HTTPTransport", "Manifests", "Policy", "Sigstore", "TUF",
+                "Attestations", "CEL", "Keys", "Registry", "HTTPTransport", "Manifests", "Policy", "Sigstore",
+                "TUF",
                 "CodeSigningPKI",
                 "Signatures", "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
             ], path: "Fuzz/Targets", swiftSettings: settings),

@@ -5,6 +5,7 @@ import LinearPattern
 import OCIModel
 import Policy
 import Sigstore
+import StrictJSON
 
 /// A statement under every condition that gates have. A predicate that is no object satisfies none, and what satisfies
 /// one still does a moment later unless it says until when.

@@ -3,7 +3,7 @@
 package import OCIModel
 
 /// What an image is called where statements name it.
-package struct ImageName: Sendable {
+package struct ImageName: Sendable, Hashable {
     /// `registry/path`.
     package var repository: String
     package var tag: String?

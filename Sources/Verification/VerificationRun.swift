@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Attestations
 import Keys
 import LinearPattern
 import OCIModel
@@ -22,7 +23,7 @@ struct VerificationRun: Sendable {
     private let trustRoots: TrustRootStore
     /// Judges with renewed keys, by requirement; `nil` when no key is another now.
     private let renewed = Coalescer<Int, Judge?>()
-    private let verdicts = Coalescer<EvidenceCache.Key, [RequirementVerdict]>()
+    private let verdicts = Coalescer<ImageName, [RequirementVerdict]>()
 
     init(
         policy: EffectivePolicy, content: any ContentSource, limits: VerificationEngine.Limits, now: Int,
@@ -106,9 +107,11 @@ struct VerificationRun: Sendable {
         }
         guard let digest = verdict.digest else { return verdict }
         let key = EvidenceCache.Key(repository: reference.repository, digest: digest)
+        let image = ImageName(
+            repository: reference.repository.description, tag: reference.tag, digest: digest)
         let (manifest, run) = (resolved?.manifest, self)
-        verdict.requirements = await verdicts.value(for: key) {
-            await run.judge(key, governing, manifest, meter)
+        verdict.requirements = await verdicts.value(for: image) {
+            await run.judge(image, key, governing, manifest, meter)
         }
         if reference.digest == nil { verdict.noteTag(governing.map(\.requirement)) }
         return verdict.concluding()
@@ -117,7 +120,8 @@ struct VerificationRun: Sendable {
     // MARK: one digest
 
     private func judge(
-        _ key: EvidenceCache.Key, _ governing: [Judge], _ manifest: Manifest?, _ meter: RequestMeter
+        _ image: ImageName, _ key: EvidenceCache.Key, _ governing: [Judge], _ manifest: Manifest?,
+        _ meter: RequestMeter
     ) async -> [RequirementVerdict] {
         var verdicts: [RequirementVerdict] = []
         for judge in governing {
@@ -126,32 +130,34 @@ struct VerificationRun: Sendable {
                 verdict.validUntil = exemption.until
                 verdicts.append(verdict)
             } else {
-                verdicts.append(await verdict(judge, key, manifest, meter))
+                verdicts.append(await verdict(judge, image, key, manifest, meter))
             }
         }
         return verdicts
     }
 
     private func verdict(
-        _ judge: Judge, _ key: EvidenceCache.Key, _ manifest: Manifest?, _ meter: RequestMeter
+        _ judge: Judge, _ image: ImageName, _ key: EvidenceCache.Key, _ manifest: Manifest?,
+        _ meter: RequestMeter
     ) async -> RequirementVerdict {
         var judge = judge
-        var (signatures, attested) = await both(judge, key, manifest, meter)
+        var (signatures, attested) = await both(judge, image, key, manifest, meter)
         // A key may have been replaced at its provider since its copy was made.
         if !signatures.isSatisfied || !(attested?.isSatisfied ?? true), let renewed = await renewed(judge) {
             judge = renewed
-            (signatures, attested) = await both(judge, key, manifest, meter)
+            (signatures, attested) = await both(judge, image, key, manifest, meter)
         }
         return judge.verdict(signatures, attested)
     }
 
     /// The signatures; then, when enough signed, what is attested.
     private func both(
-        _ judge: Judge, _ key: EvidenceCache.Key, _ manifest: Manifest?, _ meter: RequestMeter
+        _ judge: Judge, _ image: ImageName, _ key: EvidenceCache.Key, _ manifest: Manifest?,
+        _ meter: RequestMeter
     ) async -> (Judge.SignatureJudgement, AttestationJudgement?) {
         let signatures = await judgement(judge, key, manifest, meter)
         guard signatures.isSatisfied, judge.requirement.asksForAttestations else { return (signatures, nil) }
-        return (signatures, await attested(judge, key, manifest, meter))
+        return (signatures, await attested(judge, image, key, manifest, meter))
     }
 
     private func judgement(

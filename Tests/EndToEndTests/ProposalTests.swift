@@ -9,14 +9,14 @@ import Testing
 /// The three YAML examples of Argo CD's proposal, with an image that their static key signed.
 @Suite(.timeLimit(.minutes(1)))
 struct ProposalTests {
-    @Test("as written: the level waits for a later version, the signer is named") func asWritten()
+    @Test("as written: signed, but not built where anybody knows; the signer is named") func asWritten()
         async throws
     {
         let bench = try await LocalBench(.bundle)
         let files = try ProposalFiles(bench)
         let verdict = try await Assay.verify(
             "--project", files.project, "--application", files.application, bench.byTag)
-        #expect(verdict.summary == "exit 3: undetermined (slsa.not-judged)")
+        #expect(verdict.summary == "exit 1: rejected (slsa.level-too-low)")
         #expect(verdict.signers == [bench.key])
         #expect(verdict.json["policies"]?.array?.first?["minSlsaLevel"]?.int == 3)
     }
@@ -47,7 +47,7 @@ struct ProposalTests {
         let files = try ProposalFiles(bench) { $0.replacing("slsaLevel: 3", with: "slsaLevel: 0") }
         let verdict = try await Assay.verify(
             "--project", files.project, "--application", files.application, bench.byTag)
-        #expect(verdict.summary == "exit 3: undetermined (slsa.not-judged)")
+        #expect(verdict.summary == "exit 1: rejected (slsa.level-too-low)")
         let policy = try #require(verdict.json["policies"]?.array?.first)
         #expect(policy["minSlsaLevel"]?.int == 2)
         let codes = policy["diagnostics"]?.array?.compactMap { $0["code"]?.string } ?? []

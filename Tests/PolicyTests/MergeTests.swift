@@ -63,11 +63,13 @@ struct MergeTests {
             .applicationAsksForLess("enforcementLevel", asked: "permissive", stands: "strict")
         ),
         (
-            "slsa: {builders: [{name: a, use: github-workflow}]}", "slsa: {builders: [{name: b, use: github-workflow}]}",
+            "slsa: {builders: [{name: a, use: github-workflow}]}",
+            "slsa: {builders: [{name: b, use: github-workflow}]}",
             .applicationAsksForLess("slsa.builders", asked: "1 of its own", stands: "word")
         ),
         (
-            "slsa: {verifiers: [\(Self.verifier("a"))]}", "slsa: {verifiers: [\(Self.verifier("b")), \(Self.verifier("c"))]}",
+            "slsa: {verifiers: [\(Self.verifier("a"))]}",
+            "slsa: {verifiers: [\(Self.verifier("b")), \(Self.verifier("c"))]}",
             .applicationAsksForLess("slsa.verifiers", asked: "2 of its own", stands: "word")
         ),
     ]
@@ -100,7 +102,8 @@ struct MergeTests {
         let requirement = try #require(
             merged(
                 Self.choosing + "\ngates: [\(gate("sbom"))]\nslsa: {source: 'https://a/b', \(builder)}",
-                "gates: [\(gate("scan"))]\nslsa: {source: 'https://c/d', unsignedProvenance: true, \(builder)}"))
+                "gates: [\(gate("scan"))]\nslsa: {source: 'https://c/d', unsignedProvenance: true, \(builder)}"
+            ))
         #expect(requirement.gates.map(\.name) == ["sbom", "scan"])
         #expect(requirement.expectations.map(\.source) == ["https://a/b", "https://c/d"])
         #expect(requirement.buildTrust.builders.map(\.name) == ["b"])

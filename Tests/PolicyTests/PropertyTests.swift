@@ -155,7 +155,8 @@ extension Requirement {
             "\(methods.map(\.rawValue).sorted())",
             "\(signers.map(\.title))", "\(revoked.map(\.reference))", "\(threshold) \(minSlsaLevel)",
             "\(images.map(\.pattern))", "\(unmatchedImages) \(tagReferences) \(subjectScope)",
-            "\(expectations.map(\.source)) \(buildTrust.builders.map(\.name))", "\(gates.map(\.name))", "\(diagnostics.map(\.description))",
+            "\(expectations.map(\.source)) \(buildTrust.builders.map(\.name))", "\(gates.map(\.name))",
+            "\(diagnostics.map(\.description))",
         ]
     }
 }

@@ -49,9 +49,10 @@ package struct BuildPlatform: Sendable {
         guard trust.countsBuiltInBuilders else { return own }
         // What the policy says of a platform stands in the place of what is built in.
         let mentioned = Set(trust.builders.compactMap(\.profile))
-        return own + [generator, hostedWorkflow, anyWorkflow].filter { platform in
-            !mentioned.contains(where: { platform.name.hasPrefix($0.rawValue) })
-        }
+        return own
+            + [generator, hostedWorkflow, anyWorkflow].filter { platform in
+                !mentioned.contains(where: { platform.name.hasPrefix($0.rawValue) })
+            }
     }
 }
 

@@ -36,7 +36,8 @@ package struct ProvenanceJudge: Sendable {
         case .stranger(let statement):
             finding.objections = [.unknownSigner(statement.signerName)]
             if countsUnsigned {
-                finding.objections += [raise(&finding, to: 1, from: nil, provenance, statement)].compactMap(\.self)
+                finding.objections += [raise(&finding, to: 1, from: nil, provenance, statement)].compactMap(
+                    \.self)
             }
         case .platforms(let matches):
             var objections: [(level: Int, objection: ProvenanceObjection)] = []
@@ -49,7 +50,8 @@ package struct ProvenanceJudge: Sendable {
                 }
             }
             // One signer may be meant by several entries; what the nearest of them holds against it tells the story.
-            finding.objections = objections.filter { $0.level > finding.level }.map(\.objection)
+            finding.objections =
+                objections.filter { $0.level > finding.level }.map(\.objection)
                 .max { $0.progress < $1.progress }.map { [$0] } ?? []
         }
         return finding
@@ -89,7 +91,9 @@ package struct ProvenanceJudge: Sendable {
         throw .pullRequest(trigger: trigger)
     }
 
-    private static let pullRequests: Set<String> = ["pull_request", "pull_request_target", "merge_request_event"]
+    private static let pullRequests: Set<String> = [
+        "pull_request", "pull_request_target", "merge_request_event",
+    ]
 }
 
 /// A provenance of an image, and who is proven to have signed it.

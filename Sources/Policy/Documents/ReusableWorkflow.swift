@@ -30,7 +30,9 @@ package struct ReusableWorkflow: Sendable, Hashable {
             pin = .anyRelease
             return
         }
-        if version.utf8.count == 40, version.utf8.allSatisfy({ $0.isDigit || ($0.isHexDigit && $0.isLowercaseLetter) }) {
+        if version.utf8.count == 40,
+            version.utf8.allSatisfy({ $0.isDigit || ($0.isHexDigit && $0.isLowercaseLetter) })
+        {
             pin = .commit(String(version))
         } else if version.hasPrefix("refs/"), version.utf8.count > 5 {
             pin = .ref(String(version))

@@ -89,7 +89,9 @@ extension Requirement {
             unmatchedImages: max(body.unmatchedImages, asks.unmatchedImages ?? .allow),
             tagReferences: max(body.tagReferences, asks.tagReferences ?? .allow),
             subjectScope: body.subjectScope, exemptions: body.exemptions,
-            expectations: [body.slsa.expectations, asks.slsa.expectations].filter { $0 != SlsaExpectations() },
+            expectations: [body.slsa.expectations, asks.slsa.expectations].filter {
+                $0 != SlsaExpectations()
+            },
             buildTrust: body.slsa.trust, gates: gates,
             diagnostics: merge.diagnostics)
     }

@@ -132,7 +132,9 @@ extension BuildTrust {
         let usual = BuildTrust()
         var written: [(String, String)] = []
         if builders != usual.builders { written.append(("slsa.builders", "\(builders.count) of its own")) }
-        if verifiers != usual.verifiers { written.append(("slsa.verifiers", "\(verifiers.count) of its own")) }
+        if verifiers != usual.verifiers {
+            written.append(("slsa.verifiers", "\(verifiers.count) of its own"))
+        }
         if countsBuiltInBuilders != usual.countsBuiltInBuilders {
             written.append(("slsa.builtInBuilders", "\(countsBuiltInBuilders)"))
         }

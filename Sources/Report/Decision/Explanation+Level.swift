@@ -32,7 +32,8 @@ extension Explanation {
                 next: "do not deploy it: the signer may not speak for that builder")
         case .builderVersion(let found, let wanted):
             self.init(
-                wanted: "the builder at \(wanted)", found: "the builder at \(found.isEmpty ? "no ref" : found)",
+                wanted: "the builder at \(wanted)",
+                found: "the builder at \(found.isEmpty ? "no ref" : found)",
                 next: "build with a release of the builder")
         case .buildType(let found, let wanted):
             self.init(
@@ -61,7 +62,8 @@ extension Explanation {
                 next: "correct slsa.source, or build from that repository")
         case .ref(let found, let wanted):
             self.init(
-                wanted: "a build of the ref \(Self.any(wanted))", found: found ?? "a provenance that names none",
+                wanted: "a build of the ref \(Self.any(wanted))",
+                found: found ?? "a provenance that names none",
                 next: "correct slsa.refs, or build such a ref")
         case .workflow(let found, let wanted):
             self.init(
@@ -70,7 +72,8 @@ extension Explanation {
                 next: "correct slsa.workflows, or build with such a workflow")
         case .trigger(let found, let wanted):
             self.init(
-                wanted: "a build started by \(Self.any(wanted))", found: found ?? "a provenance that does not say",
+                wanted: "a build started by \(Self.any(wanted))",
+                found: found ?? "a provenance that does not say",
                 next: "correct slsa.triggers, or start the build so")
         case .unexpectedParameter(let name):
             self.init(
@@ -102,7 +105,8 @@ extension Explanation {
                 next: "do not deploy it: the signer may not speak for that verifier")
         case .resource(let found, let wanted):
             self.init(
-                wanted: "\(summary) about \(wanted)", found: found, next: "correct resourceUri in slsa.verifiers")
+                wanted: "\(summary) about \(wanted)", found: found,
+                next: "correct resourceUri in slsa.verifiers")
         case .failed:
             self.init(
                 wanted: "\(summary) that says PASSED", found: "FAILED", next: "see what the verifier found")

@@ -73,7 +73,7 @@ package enum JSONReport {
         object["disposition"] = .string(verdict.disposition.rawValue)
         object["signers"] = .array(verdict.signers.map(signer))
         object["level"] = verdict.level.map(LevelJSON.render)
-        object["gates"] = .array(verdict.gates.map(GateJSON.render))
+        if !verdict.gates.isEmpty { object["gates"] = .array(verdict.gates.map(GateJSON.render)) }
         object["reasons"] = .array(verdict.reasons.map { reason($0, image, verdict) })
         return .object(object)
     }

@@ -35,7 +35,8 @@ package struct LevelText: Sendable {
     private func lines(_ finding: ProvenanceFinding) -> [String] {
         var lines = [
             style.field(
-                "L\(finding.level)", "provenance \(finding.predicateType)"
+                "L\(finding.level)",
+                "provenance \(finding.predicateType)"
                     + (finding.platform.map { ", trusted as \($0.name)" } ?? ""))
         ]
         if let builder = finding.builderID { lines.append(style.field("builder", builder)) }
@@ -47,7 +48,9 @@ package struct LevelText: Sendable {
         }
         for objection in finding.objections {
             let words = Explanation(objection, signer: finding.signer)
-            lines.append(style.field("but", "[\(objection.code.rawValue)] wanted \(words.wanted), found \(words.found)"))
+            lines.append(
+                style.field(
+                    "but", "[\(objection.code.rawValue)] wanted \(words.wanted), found \(words.found)"))
         }
         return lines
     }
@@ -58,12 +61,15 @@ package struct LevelText: Sendable {
         if let source = finding.levels.source { levels.append("Source L\(source)") }
         levels += finding.levels.properties.sorted()
         var lines = [
-            style.field("summary", levels.isEmpty ? "vouches for nothing here" : levels.joined(separator: ", "))
+            style.field(
+                "summary", levels.isEmpty ? "vouches for nothing here" : levels.joined(separator: ", "))
         ]
         if let verifier = finding.verifierID { lines.append(style.field("verifier", verifier)) }
         for objection in finding.objections {
             let words = Explanation(objection, verifier: finding.verifierID)
-            lines.append(style.field("but", "[\(objection.code.rawValue)] wanted \(words.wanted), found \(words.found)"))
+            lines.append(
+                style.field(
+                    "but", "[\(objection.code.rawValue)] wanted \(words.wanted), found \(words.found)"))
         }
         return lines
     }

@@ -27,7 +27,8 @@ extension Reason.Code {
         case .evidenceBound: "More is attached than is looked at, and what was looked at is no proof."
         case .signerUnsupported: "This version does not verify such signers, and no other signer signed."
         case .invalidReference: "The text is no image reference; often a template that was not rendered."
-        case .levelTooLow: "The build's level is lower than the policy asks for; the reasons beside it say why."
+        case .levelTooLow:
+            "The build's level is lower than the policy asks for; the reasons beside it say why."
         case .noUsableSigners: "Too few of the signers can ever verify anything."
         case .exemption: "A time-boxed exemption applies to the digest."
         case .tagMayMove: "The reference is a tag: what it names can change after the check."

@@ -11,7 +11,8 @@ extension ProvenanceObjection.Code {
         case .builder: "The provenance names another builder than its signer may speak for."
         case .builderVersion: "The builder signed at a ref that does not count: a branch, or no release."
         case .buildType: "The build was of another type than the builder or the policy allows."
-        case .certificateDisagrees: "The signer's certificate says something else of the build than the provenance."
+        case .certificateDisagrees:
+            "The signer's certificate says something else of the build than the provenance."
         case .certificateConflict: "The signer's certificate says one thing in two ways that differ."
         case .runner: "The build ran on a runner that does not count, such as a self-hosted one."
         case .pullRequest: "A pull request started the build, and `slsa.triggers` does not allow that."

@@ -41,7 +41,9 @@ package struct AttestationListing: Sendable {
             lines += ["", style.paint("unreadable", .yellow), style.field("why", rejection.why)]
             lines.append(style.field("in", source.phrase))
         }
-        for failure in survey.failures { lines += ["", style.field("not seen", "\(failure)", .red, width: 10)] }
+        for failure in survey.failures {
+            lines += ["", style.field("not seen", "\(failure)", .red, width: 10)]
+        }
         if survey.isBounded { lines += ["", "There is more than is shown."] }
         let count = attestations.count + survey.unsigned.count
         lines += ["", "\(Count.text(count, "attestation")) · \(Count.text(survey.requests, "request"))"]

@@ -29,7 +29,9 @@ package struct SurveyText: Sendable {
         if survey.entries.isEmpty, survey.unreadable.isEmpty, survey.failures.isEmpty {
             lines += ["", "It carries no signature and no attestation."]
         }
-        for failure in survey.failures { lines += ["", style.field("not seen", "\(failure)", .red, width: 10)] }
+        for failure in survey.failures {
+            lines += ["", style.field("not seen", "\(failure)", .red, width: 10)]
+        }
         if survey.isBounded { lines += ["", "There is more than is shown."] }
         if !survey.trustRootFailures.isEmpty {
             lines.append("")

@@ -63,13 +63,17 @@ extension AttestationJudgement {
     func noting(_ note: Reason) -> AttestationJudgement {
         var judgement = self
         if let level, !level.isSatisfied { judgement.level?.notes.append(note) }
-        for index in gates.indices where !gates[index].isSatisfied { judgement.gates[index].notes.append(note) }
+        for index in gates.indices where !gates[index].isSatisfied {
+            judgement.gates[index].notes.append(note)
+        }
         return judgement
     }
 
     /// Adds a reason to all that is not satisfied.
     mutating func leaveOpen(_ reason: Reason) {
         if let level, !level.isSatisfied { self.level?.reasons.insert(reason, at: 0) }
-        for index in gates.indices where !gates[index].isSatisfied { gates[index].reasons.insert(reason, at: 0) }
+        for index in gates.indices where !gates[index].isSatisfied {
+            gates[index].reasons.insert(reason, at: 0)
+        }
     }
 }

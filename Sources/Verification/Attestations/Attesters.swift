@@ -50,7 +50,9 @@ struct Attesters: Sendable {
     func unreachable(_ isWanted: (Role) -> Bool) -> [UnreachableSigner] {
         var seen: [UnreachableSigner] = []
         for (role, list) in signers where isWanted(role) {
-            for signer in list.unreachable + list.outdated where !seen.contains(signer) { seen.append(signer) }
+            for signer in list.unreachable + list.outdated where !seen.contains(signer) {
+                seen.append(signer)
+            }
         }
         return seen
     }

@@ -26,7 +26,8 @@ extension Judge {
     }
 
     /// The level with why it is not reached.
-    func part(_ report: LevelReport, _ reading: AttestationReading) -> AttestationJudgement.Part<LevelReport> {
+    func part(_ report: LevelReport, _ reading: AttestationReading) -> AttestationJudgement.Part<LevelReport>
+    {
         .init(found: report, reasons: reasons(report, reading))
     }
 

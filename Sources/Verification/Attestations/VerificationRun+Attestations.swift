@@ -8,17 +8,18 @@ import Registry
 extension VerificationRun {
     /// What the attestations of a digest come to, and those of its children where the policy takes them in its stead.
     func attested(
-        _ judge: Judge, _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter
+        _ judge: Judge, _ image: ImageName, _ key: EvidenceCache.Key, _ known: Manifest?,
+        _ meter: RequestMeter
     ) async -> AttestationJudgement {
         var looked = 0
-        return await attested(judge, key, known, meter, &looked)
+        return await attested(judge, image, key, known, meter, &looked)
     }
 
     private func attested(
-        _ judge: Judge, _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter,
-        _ looked: inout Int
+        _ judge: Judge, _ image: ImageName, _ key: EvidenceCache.Key, _ known: Manifest?,
+        _ meter: RequestMeter, _ looked: inout Int
     ) async -> AttestationJudgement {
-        var own = await reading(judge, key, known, meter)
+        var own = await reading(judge, image, key, known, meter)
         guard own.isOpenToChildren(judge.requirement) else { return own }
         let children: [Descriptor]
         do throws(RegistryError) {
@@ -36,7 +37,9 @@ extension VerificationRun {
         var found: [AttestationJudgement] = []
         for child in children {
             let key = EvidenceCache.Key(repository: key.repository, digest: child.digest)
-            let one = await attested(judge, key, nil, meter, &looked)
+            var part = image
+            part.digest = child.digest
+            let one = await attested(judge, part, key, nil, meter, &looked)
             found.append(one.noting(.platform(child.platform ?? "unnamed", child.digest)))
         }
         if !found.isEmpty { own.take(found, by: judge.requirement) }
@@ -45,7 +48,8 @@ extension VerificationRun {
 
     /// What is attested of one digest itself.
     private func reading(
-        _ judge: Judge, _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter
+        _ judge: Judge, _ image: ImageName, _ key: EvidenceCache.Key, _ known: Manifest?,
+        _ meter: RequestMeter
     ) async -> AttestationJudgement {
         var platforms: [Digest] = []
         var failure: RegistryError?
@@ -65,7 +69,7 @@ extension VerificationRun {
             let reading = await AttestationReading(
                 of: key.digest, in: entries.map(\.found.entry.evidence), and: attestations,
                 by: judge.attesters, at: now, meter)
-            judgement = await judged(judge, key, reading, platforms)
+            judgement = await judged(judge, image, reading, platforms)
             // What was not there a while ago may be there by now: a provenance that is missing, or a newer test result.
             var isOld = false
             for (_, found) in entries where !found.isNew { isOld = await self.isOld(found.entry) || isOld }
@@ -84,9 +88,8 @@ extension VerificationRun {
     }
 
     private func judged(
-        _ judge: Judge, _ key: EvidenceCache.Key, _ reading: AttestationReading, _ platforms: [Digest]
+        _ judge: Judge, _ image: ImageName, _ reading: AttestationReading, _ platforms: [Digest]
     ) async -> AttestationJudgement {
-        let image = ImageName(repository: key.repository.description, tag: nil, digest: key.digest)
         var judgement = AttestationJudgement()
         judgement.sources = reading.attestations.filter { !$0.matches.isEmpty }.map(\.source)
         if judge.requirement.minSlsaLevel > 0 {
@@ -94,7 +97,7 @@ extension VerificationRun {
             judgement.level = judge.part(report, reading)
         }
         for (index, gate) in judge.requirement.gates.enumerated() {
-            let memory = GateMemoryKey(image: key.digest, gate: gate)
+            let memory = GateMemoryKey(image: image.digest, gate: gate)
             var part = judge.gate(index, gate, of: image, reading, remembered: await remembered(memory))
             if let newest = part.found.newest, let failure = await note(newest, memory) {
                 part.reasons.append(.gate(.memoryFailed(failure), name: gate.name))
@@ -127,7 +130,9 @@ extension VerificationRun {
         _ judge: Judge, _ key: EvidenceCache.Key, _ known: Manifest?, _ meter: RequestMeter
     ) async throws(RegistryError) -> [Digest] {
         let requirement = judge.requirement
-        guard requirement.minSlsaLevel == 1, requirement.buildTrust.countsUnsignedProvenance else { return [] }
+        guard requirement.minSlsaLevel == 1, requirement.buildTrust.countsUnsignedProvenance else {
+            return []
+        }
         return try await children(key, known, meter).map(\.digest)
     }
 }

@@ -198,7 +198,9 @@ package actor ImageEvidence {
 
     private func loadIndex(_ meter: RequestMeter) async throws(RegistryError) {
         let manifest = try await content.manifest(repository, digest: digest, meter: meter).manifest
-        let statements = manifest.manifests.filter { $0.annotations[Self.referenceType] == "attestation-manifest" }
+        let statements = manifest.manifests.filter {
+            $0.annotations[Self.referenceType] == "attestation-manifest"
+        }
         pending.insert(
             contentsOf: statements.prefix(limits.referrers).map { .attestationManifest($0) }, at: 0)
         if statements.count > limits.referrers {
@@ -210,7 +212,8 @@ package actor ImageEvidence {
     private func loadAttestationManifest(
         _ descriptor: Descriptor, _ meter: RequestMeter
     ) async throws(RegistryError) {
-        let manifest = try await content.manifest(repository, digest: descriptor.digest, meter: meter).manifest
+        let manifest = try await content.manifest(repository, digest: descriptor.digest, meter: meter)
+            .manifest
         for layer in manifest.layers.prefix(limits.layers) where layer.mediaType == .inToto {
             let source = EvidenceSource(route: .index, blob: layer.digest)
             let bytes = try await content.blob(

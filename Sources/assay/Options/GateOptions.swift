@@ -67,7 +67,9 @@ struct GateOptions: ParsableArguments {
     /// Whether a gate was given whose signers the command line names elsewhere.
     func takesSigners(_ gates: [Gate]) -> Bool {
         gates.contains { gate in
-            gate.signers.contains { $0.location.file == "--key" || $0.location.file == "--certificate-identity" }
+            gate.signers.contains {
+                $0.location.file == "--key" || $0.location.file == "--certificate-identity"
+            }
         }
     }
 }
