@@ -48,6 +48,9 @@ let gateCases: [ProblemCase] = [
         butNot: oneGate(
             "predicateType: 'https://in-toto.io/attestation/test-result/v0.1', expression: 'true'")),
     ProblemCase(
+        .gateTimeRenewable, at: "8:13", oneGate("type: test-result, maxAge: 72h"),
+        butNot: oneGate("type: test-result, maxAge: 72h, predicateTime: finishedOn")),
+    ProblemCase(
         .expiredAllowance("CVE-2026-1", until: 1_780_272_000), at: "8:13",
         oneGate(
             "type: vulnerabilities, vulnerabilities: {allow: [{id: CVE-2026-1, until: 2026-06-01, reason: r}]}"

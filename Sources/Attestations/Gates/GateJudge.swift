@@ -4,6 +4,7 @@ import OCIModel
 package import Policy
 import Sigstore
 import StrictJSON
+import StrictJSON
 
 /// Holds the attestations of one digest against one gate. Pure: time and memory come in, what to remember goes out.
 package struct GateJudge: Sendable {
@@ -30,10 +31,13 @@ package struct GateJudge: Sendable {
         remembered: Result<GateRecord?, GateMemoryFailure> = .success(nil)
     ) -> GateResult {
         let about = attested.filter { $0.statement.subject(with: image.digest) != nil }
-        let candidates =
-            about.filter { isWanted($0.statement.predicateType) }
-            .map { GateCandidate($0, gate: gate) }.sorted(by: GateCandidate.precedes)
-        let findings = candidates.map(finding)
+        let wanted = about.filter { isWanted($0.statement.predicateType) }
+        let own = wanted.filter { !isOfOthers($0.statement) }
+        // Results of other tests say nothing of these, however new they are; where there are no others they are told.
+        let isMissing = own.isEmpty && !wanted.isEmpty
+        let candidates = (isMissing ? wanted : own).map { GateCandidate($0, gate: gate) }.datedAlike()
+            .sorted(by: GateCandidate.precedes)
+        let findings = deciding(candidates).map(finding)
         var problems: [GateProblem] = []
         if gate.selection == .any {
             if let best = Self.mostLasting(findings) {
@@ -53,7 +57,22 @@ package struct GateJudge: Sendable {
         return GateResult(
             gate: gate.name, decided: told.map(\.evidence), problems: Self.once(problems),
             validUntil: deciding.compactMap(\.validUntil).min(),
-            newest: gate.selection == .any ? nil : newest(findings, remembered))
+            newest: gate.selection == .any || isMissing ? nil : newest(findings, remembered))
+    }
+
+    private func isOfOthers(_ statement: Statement) -> Bool {
+        guard case .testResult(let result) = gate.condition else { return false }
+        return TestResultCheck(result).isOfOthers(JSONCursor(statement.predicate))
+    }
+
+    /// Those that may decide, since judging one may take its whole predicate: the newest, and every one that might be newer.
+    private func deciding(_ candidates: [GateCandidate]) -> [GateCandidate] {
+        guard gate.selection == .latest else { return candidates }
+        func isUndated(_ candidate: GateCandidate) -> Bool {
+            candidate.time.map { $0 > now + GateLimits.clockSkew } ?? true
+        }
+        let newest = candidates.first { !isUndated($0) }?.time
+        return candidates.filter { isUndated($0) || $0.time == newest }
     }
 
     /// Compared as bytes: what is almost a type is another type.
@@ -107,9 +126,8 @@ package struct GateJudge: Sendable {
         case .success(nil): return []
         case .success(let record?):
             let isThere = candidates.contains { candidate in
-                guard let time = candidate.time else { return false }
-                return time > record.signedAt
-                    || time == record.signedAt && candidate.attested.digest == record.attestation
+                guard let time = candidate.time else { return candidate.attested.digest == record.attestation }
+                return time > record.signedAt || candidate.attested.digest == record.attestation
             }
             return isThere ? [] : [.withdrawn(record)]
         }

@@ -22,7 +22,7 @@ struct BuilderDecoder {
         builder.workflows = workflows(&fields, isRequired: profile == .gitHubReusableWorkflow)
         builder.runner = fields.nonEmptyString("runner")
         builder.maxLevel = fields.int("maxLevel", in: 0...(profile?.maxLevel ?? 3))
-        if builder.maxLevel == nil, profile?.needsLevel ?? true, fields.object["maxLevel"] == nil {
+        if builder.maxLevel == nil, profile?.needsLevel ?? true, !fields.says("maxLevel") {
             fields.report(.missingKey("maxLevel"), at: fields.position)
         }
         builder.hermetic = hermetic(&fields)
@@ -37,7 +37,7 @@ struct BuilderDecoder {
     private func hermetic(_ fields: inout Fields) -> TrustedBuilder.Hermetic {
         let word: HermeticWord? = fields.word("hermetic")
         guard let json = fields.value("hermeticWhen") else { return word == .always ? .always : .never }
-        if fields.object["hermetic"] != nil {
+        if fields.says("hermetic") {
             fields.report(.conflictingPlaces("hermetic", "hermeticWhen"), at: fields.position)
         }
         guard let text = fields.nonEmptyString("hermeticWhen") else { return .never }

@@ -51,6 +51,9 @@ struct Fields {
         return value
     }
 
+    /// Whether something stands there that is not `null`, which counts as absent everywhere.
+    func says(_ key: String) -> Bool { !(object[key]?.isNull ?? true) }
+
     mutating func required(_ key: String) -> JSON? {
         if let value = value(key) { return value }
         report(.missingKey(key), at: position)

@@ -36,7 +36,7 @@ struct GateConditionDecoder {
         if hasExpression, type.kind != .vsa { return GateCondition.none }
         // An expression that cannot be read was reported.
         let needed = type.kind?.ownKey ?? "expression"
-        if type.kind == .vsa || entry.object["expression"] == nil {
+        if type.kind == .vsa || !entry.says("expression") {
             entry.report(.gateWithoutCondition(type: type.title, needed: needed), at: entry.position)
         }
         return nil
@@ -102,7 +102,7 @@ struct GateConditionDecoder {
 
     private func sbom(_ fields: inout Fields, _ type: inout GateType?) -> GateCondition? {
         let format: SBOMFormat? = fields.word("format")
-        if fields.object["format"] != nil, format == nil { return nil }
+        if fields.says("format"), format == nil { return nil }
         guard let given = type, let kind = format?.kind, given.kind != kind else { return .sbom }
         guard given.kind == .sbom else {
             fields.report(

@@ -23,7 +23,12 @@ struct GateDecoder {
             if let name, !names.insert(name).inserted {
                 entry.report(.duplicateName(name), "name", at: entry.position)
             }
+            let before = entry.sink.errorCount
             let gate = gate(name ?? "", &entry)
+            // A gate that cannot be used must never be one that nobody wrote.
+            if gate == nil, entry.sink.errorCount == before {
+                entry.report(.missingKey("type"), at: entry.position)
+            }
             entry.finish()
             if let gate, name != nil { gates.append(gate) }
         }
@@ -52,7 +57,8 @@ struct GateDecoder {
     private func type(_ entry: inout Fields) -> GateType? {
         let kind: GateType.Kind? = entry.word("type")
         let uri = entry.nonEmptyString("predicateType")
-        switch (entry.object["type"] != nil, entry.object["predicateType"]) {
+        let written = entry.says("predicateType") ? entry.object["predicateType"] : nil
+        switch (entry.says("type"), written) {
         case (true, .some):
             entry.report(.conflictingPlaces("type", "predicateType"), at: entry.position)
             return nil
@@ -83,7 +89,7 @@ struct GateDecoder {
 
     /// A gate names its own signers: whoever may sign the image says nothing of its tests.
     private func signers(_ entry: inout Fields) -> [Signer] {
-        if entry.object["signers"] == nil, !usualSigners.isEmpty { return usualSigners }
+        if !entry.says("signers"), !usualSigners.isEmpty { return usualSigners }
         let signers = SignerDecoder(author: author, allowNames: false).required("signers", &entry)
         for signer in signers where signer.provider != .cosign {
             entry.sink.diagnostics.append(
@@ -132,7 +138,7 @@ struct GateDecoder {
             entry.report(problem, "params", at: json.position)
             return [:]
         }
-        if !hasExpression, entry.object["expression"] == nil {
+        if !hasExpression, !entry.says("expression") {
             entry.report(.missingKey("expression"), at: entry.position)
         }
         return json

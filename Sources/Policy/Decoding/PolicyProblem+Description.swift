@@ -74,6 +74,9 @@ extension PolicyProblem: CustomStringConvertible {
         case .projectMismatch(let application, let policy):
             "the application belongs to project \"\(application)\"; this policy is of project \"\(policy)\""
         case .nothingEnabled: "image verification is not enabled here"
+        case .gateTimeRenewable:
+            "whoever holds an attestation by a key can have it time-stamped anew, and an old one looks new: name a "
+                + "predicateTime, or a keyless signer"
         case .gateTypeNearMiss(let type, let nearest):
             "\"\(type.prefix(160))\" is not the known type \"\(nearest)\"; only the very same type counts"
         case .expiredAllowance(let id, let until):

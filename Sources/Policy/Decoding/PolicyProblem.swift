@@ -49,6 +49,7 @@ package enum PolicyProblem: Sendable, Equatable {
     case nothingEnabled
     case gateTypeNearMiss(String, nearest: String)
     case expiredAllowance(String, until: Int)
+    case gateTimeRenewable
 }
 
 extension PolicyProblem {
@@ -94,6 +95,7 @@ extension PolicyProblem {
         case projectMismatch = "policy.project-mismatch"
         case nothingEnabled = "policy.nothing-enabled"
         case gateTypeNearMiss = "policy.gate-type-near-miss"
+        case gateTimeRenewable = "policy.gate-time-renewable"
         case expiredAllowance = "policy.gate-allowance-expired"
     }
 
@@ -140,6 +142,7 @@ extension PolicyProblem {
         case .projectMismatch: .projectMismatch
         case .nothingEnabled: .nothingEnabled
         case .gateTypeNearMiss: .gateTypeNearMiss
+        case .gateTimeRenewable: .gateTimeRenewable
         case .expiredAllowance: .expiredAllowance
         }
     }
@@ -169,7 +172,8 @@ extension PolicyProblem.Code {
             .keyDoesNotParse, .retiredKeyWithoutNotAfter:
             .unusableSigner
         case .overrideInStrictProject, .slsaSourceUnpinned, .expiredExemption, .expiredKey, .revokedSigner,
-            .applicationAsksForLess, .projectMismatch, .nothingEnabled, .gateTypeNearMiss, .expiredAllowance:
+            .applicationAsksForLess, .projectMismatch, .nothingEnabled, .gateTypeNearMiss, .expiredAllowance,
+            .gateTimeRenewable:
             .warning
         }
     }

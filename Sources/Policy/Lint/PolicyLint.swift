@@ -62,6 +62,11 @@ package struct PolicyLint: Sendable {
 
     private func diagnostics(_ gate: Gate) -> [PolicyDiagnostic] {
         var found = gate.signers.flatMap { diagnostics($0) }
+        let hasKey = gate.signers.contains { if case .key = $0.identity { true } else { false } }
+        if hasKey, gate.selection == .latest || gate.maxAge != nil, gate.predicateTime.isEmpty {
+            found.append(
+                PolicyDiagnostic(.gateTimeRenewable, path: "gate \(gate.name)", at: gate.location))
+        }
         guard case .vulnerabilities(let condition) = gate.condition else { return found }
         for allowance in condition.allowances where allowance.until <= now {
             let problem = PolicyProblem.expiredAllowance(allowance.id, until: allowance.until)

@@ -47,6 +47,8 @@ extension PolicyProblem.Code {
             "The application asks for less than the project; the project's word stands."
         case .projectMismatch: "The application belongs to another project than the policy that was given."
         case .nothingEnabled: "The policy does not enable image verification."
+        case .gateTimeRenewable:
+            "A gate goes by the time of key signatures, which a new time-stamp renews; `predicateTime` does not."
         case .gateTypeNearMiss: "A gate's predicate type is almost one that is known, and not the same."
         case .expiredAllowance: "A gate's allowance for a vulnerability has ended."
         }

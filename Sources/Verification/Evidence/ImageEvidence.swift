@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Attestations
 package import OCIModel
 package import Registry
 import Sigstore
@@ -256,9 +257,10 @@ extension [Descriptor] {
     /// Those first that say they are image signatures. What a descriptor says is a hint and excludes nothing.
     fileprivate func sortedByPromise() -> [Descriptor] {
         func rank(_ descriptor: Descriptor) -> Int {
-            if descriptor.annotations["dev.sigstore.bundle.predicateType"] == CosignPredicate.sign {
-                return 0
-            }
+            let type = descriptor.annotations["dev.sigstore.bundle.predicateType"]
+            if type == CosignPredicate.sign { return 0 }
+            // Every check may have left one of these.
+            if type == VerificationSummary.predicateType { return 3 }
             return descriptor.artifactType?.isBundle ?? false ? 1 : 2
         }
         return enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(

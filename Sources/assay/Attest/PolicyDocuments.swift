@@ -13,14 +13,16 @@ struct PolicyDocuments {
     let policy: UnsignedSummary.Policy
 
     /// Reads the files. Throws an ``InputError`` that names one that cannot be read.
-    init(_ options: PolicyOptions, _ identities: IdentityOptions) throws {
+    init(_ options: PolicyOptions, _ identities: IdentityOptions, _ gates: GateOptions) throws {
         paths =
             try options.project + (options.application.map { [$0] } ?? [])
             + options.policy.flatMap { try InputFiles.expand($0) } + options.key
+            + gates.gate.filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) } + gates.gateKey
         others =
             try identities.identity.map { identity in
                 ["assay:certificate-identity?" + Self.escaped("\(identity.subject)")]
             } ?? []
+            + gates.gate.filter { !$0.hasPrefix("@") }.map { "assay:gate?" + Self.escaped($0) }
         policy = try Self.read(paths, others)
     }
 

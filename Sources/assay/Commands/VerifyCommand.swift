@@ -21,7 +21,7 @@ struct VerifyCommand: AsyncParsableCommand {
               assay verify --certificate-identity dev@acme.example \\
                 --certificate-oidc-issuer https://accounts.acme.example \\
                 registry.example/shop/web:1.4
-              assay verify --key e2e.pub --gate '{type: test-result, maxAge: 72h}' registry.example/shop/web:1.4
+              assay verify --gate '{type: sbom}' --gate-key sbom.pub registry.example/shop/web:1.4
 
             Exit codes: 0 allowed (warnings included) · 1 denied · 2 usage error or misconfigured policy · \
             3 undetermined: it could not be decided now.
@@ -72,7 +72,7 @@ struct VerifyCommand: AsyncParsableCommand {
         var decision: Decision
         let failures: [String]
         do {
-            let attestor = try attest.attestor(policy, identities)
+            let attestor = try attest.attestor(policy, identities, gates)
             decision = try await decide()
             failures = await attestor?.attest(&decision, registries) ?? []
         } catch let error as InputError {

@@ -17,7 +17,7 @@ struct PolicySelection {
         signer: Signer? = nil, annotations: [String: String] = [:], gates options: GateOptions = GateOptions()
     ) throws {
         let signers = try Self.signers(keys, annotations) + [signer].compactMap(\.self)
-        let gates = try options.gates(usualSigners: signers)
+        let gates = try options.gates()
         guard
             !(projects.isEmpty && folders.isEmpty && signers.isEmpty && gates.isEmpty && application == nil)
         else {
@@ -49,8 +49,7 @@ struct PolicySelection {
             notes += Self.notes(on: set.projects, for: subject)
         }
         governing += try Self.selected(folders, for: subject)
-        // Signers that a gate took for its own are not asked for an image signature as well.
-        if let first = signers.first, !options.takesSigners(gates) {
+        if let first = signers.first {
             governing.append(Self.policy(first.location.file, trusting: signers))
         }
         if !gates.isEmpty { governing.append(Self.policy("--gate", trusting: [], gates: gates)) }

@@ -61,7 +61,9 @@ struct AttestOptions: ParsableArguments {
     }
 
     /// What the summaries are made with; `nil` when none are wanted. Throws an ``InputError`` when the key cannot be used.
-    func attestor(_ policy: PolicyOptions, _ identities: IdentityOptions) throws -> Attestor? {
+    func attestor(
+        _ policy: PolicyOptions, _ identities: IdentityOptions, _ gates: GateOptions
+    ) throws -> Attestor? {
         guard let attest else { return nil }
         let bytes = try InputFiles.read(attest)
         let key: SigningKey
@@ -75,7 +77,7 @@ struct AttestOptions: ParsableArguments {
             verifier: UnsignedSummary.Verifier(
                 id: attestVerifier ?? Self.defaultVerifier, version: ["assay": Version.current]),
             resource: ResourceTemplate(text: attestResource ?? ResourceTemplate.usual),
-            documents: try PolicyDocuments(policy, identities), output: attestOutput, pushes: attestPush,
+            documents: try PolicyDocuments(policy, identities, gates), output: attestOutput, pushes: attestPush,
             now: { Int(Date.now.timeIntervalSince1970) })
     }
 

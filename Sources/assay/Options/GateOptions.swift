@@ -11,10 +11,15 @@ struct GateOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Try this gate: a mapping as in a policy, such as '{type: test-result, maxAge: 72h}', or @ and a file. \
-            Without signers of its own, those of --key and --certificate-identity are the gate's.
+            Ask for this gate besides: a mapping as in a policy, such as '{type: test-result, maxAge: 72h, signers: \
+            […]}', or @ and a file.
             """, valueName: "yaml|@file"))
     var gate: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The signers of gates that name none: this public key (PEM file).", valueName: "file"))
+    var gateKey: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -41,10 +46,17 @@ struct GateOptions: ParsableArguments {
         }
     }
 
+    func validate() throws {
+        guard gateKey.isEmpty || !gate.isEmpty else { throw ValidationError("--gate-key goes with --gate") }
+    }
+
     /// The gates. Throws an ``InputError`` that says what is wrong with one.
-    ///
-    /// - Parameter usualSigners: Whose attestations count for gates that name no signers.
-    func gates(usualSigners: [Signer]) throws -> [Gate] {
+    func gates() throws -> [Gate] {
+        let usualSigners = try gateKey.map { path in
+            let pem = String(decoding: try InputFiles.read(path), as: UTF8.self)
+            return Signer(
+                name: path, identity: .key(TrustedKey(.pem(pem))), location: SourceLocation(file: "--gate-key"))
+        }
         var gates: [Gate] = []
         for (index, text) in gate.enumerated() {
             let isFile = text.hasPrefix("@")
@@ -62,14 +74,5 @@ struct GateOptions: ParsableArguments {
             gates.append(gate)
         }
         return gates
-    }
-
-    /// Whether a gate was given whose signers the command line names elsewhere.
-    func takesSigners(_ gates: [Gate]) -> Bool {
-        gates.contains { gate in
-            gate.signers.contains {
-                $0.location.file == "--key" || $0.location.file == "--certificate-identity"
-            }
-        }
     }
 }

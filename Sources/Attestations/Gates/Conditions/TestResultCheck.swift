@@ -28,12 +28,24 @@ struct TestResultCheck {
         }
     }
 
-    private func configuration(_ predicate: JSONCursor) throws(JSONShapeError) -> [GateProblem] {
-        guard let name = wanted.configuration else { return [] }
+    /// Whether a result names configurations, and not the one that is wanted: a result of other tests. One that names
+    /// none might be of any.
+    func isOfOthers(_ predicate: JSONCursor) -> Bool {
+        guard let name = wanted.configuration, let found = try? configurations(predicate) else { return false }
+        return !found.isEmpty && !found.contains { $0.utf8.elementsEqual(name.utf8) }
+    }
+
+    private func configurations(_ predicate: JSONCursor) throws(JSONShapeError) -> [String] {
         var found: [String] = []
         for entry in try predicate.required("configuration").array(limit: GateLimits.elements) {
             if let name = try entry.optional("name")?.string() { found.append(name) }
         }
+        return found
+    }
+
+    private func configuration(_ predicate: JSONCursor) throws(JSONShapeError) -> [GateProblem] {
+        guard let name = wanted.configuration else { return [] }
+        let found = try configurations(predicate)
         return found.contains { $0.utf8.elementsEqual(name.utf8) }
             ? [] : [.testConfiguration(wanted: name, found: found.named)]
     }
