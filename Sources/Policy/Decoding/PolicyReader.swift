@@ -13,10 +13,11 @@ package struct PolicySet: Sendable {
 
     package init() {}
 
-    /// Every signer that the documents define, those of gates too; those of projects first.
+    /// Every signer that the documents define, those of builders, verifiers and gates too; those of projects first.
     package var signers: [Signer] {
-        var signers = projects.flatMap {
-            ($0.body?.defaultSigners ?? []) + ($0.body?.gates ?? []).flatMap(\.signers)
+        var signers = projects.flatMap { project in
+            guard let body = project.body else { return [Signer]() }
+            return body.defaultSigners + body.slsa.trust.signers + body.gates.flatMap(\.signers)
         }
         for application in applications {
             guard case .read(let body) = application.body else { continue }

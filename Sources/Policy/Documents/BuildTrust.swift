@@ -16,6 +16,9 @@ package struct BuildTrust: Sendable, Equatable {
     package var hermeticProperties: [String] = []
 
     package init() {}
+
+    /// The signers of all of them.
+    package var signers: [Signer] { builders.flatMap(\.signers) + verifiers.flatMap(\.signers) }
 }
 
 /// A build platform: who signs for it, what it calls itself, and the level its provenance can reach.

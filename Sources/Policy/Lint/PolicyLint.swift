@@ -43,7 +43,7 @@ package struct PolicyLint: Sendable {
         if body.enforcement == .strict, body.applicationSigners == .override, !body.saysApplicationSigners {
             found.append(report(.overrideInStrictProject))
         }
-        for signer in body.defaultSigners { found += diagnostics(signer) }
+        for signer in body.defaultSigners + body.slsa.trust.signers { found += diagnostics(signer) }
         for gate in body.gates { found += diagnostics(gate) }
         for exemption in body.exemptions where exemption.until <= now {
             found.append(report(.expiredExemption(until: exemption.until), at: exemption.location))
