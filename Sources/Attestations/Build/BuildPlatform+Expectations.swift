@@ -119,6 +119,7 @@ extension SlsaExpectations {
 
     /// "SHOULD reject unrecognized fields"; values are compared as JSON.
     private func expectParameters(_ provenance: Provenance) throws(ProvenanceObjection) {
+        let parameters = parameters ?? [:]
         for name in provenance.parameters.keys.sorted()
         where parameters[name] == nil && !freeParameters.contains(name) {
             throw .unexpectedParameter(name)

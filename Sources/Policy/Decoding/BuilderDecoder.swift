@@ -13,16 +13,18 @@ struct BuilderDecoder {
         var builder = TrustedBuilder(
             name: name, profile: fields.word("use"), location: fields.sink.location(fields.position))
         let profile = builder.profile
+        // What a platform needs whose name cannot be read is not known.
+        let isOwn = fields.value("use") == nil
         let signers = SignerDecoder(author: author, allowNames: false)
         builder.signers =
-            profile?.needsSigners ?? true
+            profile?.needsSigners ?? isOwn
             ? signers.required("signers", &fields) : signers.optional("signers", &fields)
-        builder.ids = fields.matcher("builderId", isRequired: profile == nil).map { [$0] } ?? []
+        builder.ids = fields.matcher("builderId", isRequired: isOwn).map { [$0] } ?? []
         builder.buildTypes = fields.strings("buildTypes") ?? []
         builder.workflows = workflows(&fields, isRequired: profile == .gitHubReusableWorkflow)
         builder.runner = fields.nonEmptyString("runner")
         builder.maxLevel = fields.int("maxLevel", in: 0...(profile?.maxLevel ?? 3))
-        if builder.maxLevel == nil, profile?.needsLevel ?? true, !fields.says("maxLevel") {
+        if builder.maxLevel == nil, profile?.needsLevel ?? isOwn, !fields.says("maxLevel") {
             fields.report(.missingKey("maxLevel"), at: fields.position)
         }
         builder.hermetic = hermetic(&fields)
@@ -51,6 +53,13 @@ struct BuilderDecoder {
 
     private func workflows(_ fields: inout Fields, isRequired: Bool) -> [ReusableWorkflow] {
         if isRequired, fields.required("workflows") == nil { return [] }
+        if !isRequired, let workflows = fields.value("workflows") {
+            let only = TrustedBuilder.Profile.gitHubReusableWorkflow.rawValue
+            fields.report(
+                .invalidValue("workflows", why: "is for use: \(only) alone"), "workflows",
+                at: workflows.position)
+            return []
+        }
         return (fields.elements("workflows", allowEmpty: false) ?? []).compactMap { element in
             let text = element.json.string ?? ""
             if let workflow = ReusableWorkflow(text) { return workflow }

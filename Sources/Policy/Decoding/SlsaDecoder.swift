@@ -25,8 +25,10 @@ struct SlsaDecoder {
         expectations.workflows = fields.globs("workflows") ?? []
         expectations.triggers = fields.strings("triggers") ?? []
         expectations.buildTypes = fields.strings("buildTypes") ?? []
+        // An empty mapping says that there are none.
         if let parameters = fields.fields("externalParameters") {
-            for member in parameters.object.members { expectations.parameters[member.key] = member.value }
+            expectations.parameters = [:]
+            for member in parameters.object.members { expectations.parameters?[member.key] = member.value }
         }
         expectations.freeParameters = fields.strings("allowedParameters") ?? []
         return expectations
@@ -84,14 +86,34 @@ struct SlsaDecoder {
     private func verifier(_ fields: inout Fields, _ name: String) -> TrustedVerifier? {
         let id = fields.required("verifierId") == nil ? nil : fields.nonEmptyString("verifierId")
         let signers = SignerDecoder(author: author, allowNames: false).required("signers", &fields)
-        let resource = fields.nonEmptyString("resourceUri")
+        let resource = resource(&fields)
         let level = fields.int("maxLevel", in: 0...3)
         let sourceLevel = fields.int("maxSourceLevel", in: 0...4)
-        if level == nil, sourceLevel == nil { fields.report(.missingKey("maxLevel"), at: fields.position) }
-        if level ?? 0 > 0, resource == nil { fields.report(.missingKey("resourceUri"), at: fields.position) }
+        if fields.value("maxLevel") == nil, fields.value("maxSourceLevel") == nil {
+            fields.report(.missingKey("maxLevel"), at: fields.position)
+        }
+        if level ?? 0 > 0, fields.value("resourceUri") == nil {
+            fields.report(.missingKey("resourceUri"), at: fields.position)
+        }
         guard let id, !signers.isEmpty else { return nil }
         return TrustedVerifier(
             name: name, id: id, signers: signers, resource: resource, maxLevel: level ?? 0,
             maxSourceLevel: sourceLevel ?? 0, location: fields.sink.location(fields.position))
+    }
+
+    /// What a verifier calls an image. A placeholder that is none would match nothing.
+    private func resource(_ fields: inout Fields) -> String? {
+        guard let text = fields.nonEmptyString("resourceUri") else { return nil }
+        var rest = text
+        for placeholder in ["{repository}", "{tag}", "{digest}"] {
+            rest = rest.replacing(placeholder, with: "")
+        }
+        guard !rest.contains(where: { "{}".contains($0) }) else {
+            fields.report(
+                .invalidValue(text, why: "has a placeholder other than {repository}, {tag} and {digest}"),
+                "resourceUri", at: fields.object["resourceUri"]?.position ?? fields.position)
+            return nil
+        }
+        return text
     }
 }

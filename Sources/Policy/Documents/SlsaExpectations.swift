@@ -19,16 +19,17 @@ package struct SlsaExpectations: Sendable, Equatable {
     package var refs: [Glob] = []
     /// Paths of the build's definition in the source: `.github/workflows/release.yml`.
     package var workflows: [Glob] = []
-    /// What may have started the build; when empty, anything but a pull request.
+    /// What may have started the build; when empty, anything but a pull request. An application's cannot let pull
+    /// requests in where its project says nothing.
     package var triggers: [String] = []
     package var buildTypes: [String] = []
-    /// External parameters by name, with the value each must have.
-    package var parameters: [String: JSON] = [:]
+    /// External parameters by name, with the value each must have; `nil` where they are not asked for.
+    package var parameters: [String: JSON]?
     /// External parameters whose value does not matter.
     package var freeParameters: [String] = []
 
     package init() {}
 
     /// Whether external parameters are held against a list; then none beyond it may be set.
-    package var listsParameters: Bool { !(parameters.isEmpty && freeParameters.isEmpty) }
+    package var listsParameters: Bool { parameters != nil || !freeParameters.isEmpty }
 }
