@@ -81,11 +81,12 @@ package struct ProvenanceJudge: Sendable {
         }
     }
 
-    /// Whoever may open a pull request would build what nobody merged.
+    /// Whoever may open a pull request would build what nobody merged. Only who comes first in the list may let them: an
+    /// application's owner can add to what a project expects, and take nothing from it.
     private func expectUsualTrigger(
         _ provenance: Provenance, _ certificate: BuildCertificate?
     ) throws(ProvenanceObjection) {
-        guard expectations.allSatisfy(\.triggers.isEmpty),
+        guard expectations.first?.triggers.isEmpty ?? true,
             let trigger = certificate?.trigger ?? provenance.trigger, Self.pullRequests.contains(trigger)
         else { return }
         throw .pullRequest(trigger: trigger)

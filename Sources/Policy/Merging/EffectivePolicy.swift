@@ -28,12 +28,13 @@ package struct EffectivePolicy: Sendable {
     /// What happens to an image that no requirement governs: the strictest word counts.
     package var unmatchedImages: Disposition { requirements.map(\.unmatchedImages).max() ?? .allow }
 
-    /// Where no policy governs, the application's own word on enforcement stands.
+    /// Where no policy governs, the application's own word on enforcement and on builds stands.
     private static func standIn(for application: ApplicationPolicy) -> PolicyBody {
         var body = PolicyBody()
         body.enabled = false
-        if case .read(let asks) = application.body, let enforcement = asks.enforcement {
-            body.enforcement = enforcement
+        if case .read(let asks) = application.body {
+            if let enforcement = asks.enforcement { body.enforcement = enforcement }
+            body.slsa.expectations = asks.slsa.expectations
         }
         return body
     }
@@ -89,9 +90,7 @@ extension Requirement {
             unmatchedImages: max(body.unmatchedImages, asks.unmatchedImages ?? .allow),
             tagReferences: max(body.tagReferences, asks.tagReferences ?? .allow),
             subjectScope: body.subjectScope, exemptions: body.exemptions,
-            expectations: [body.slsa.expectations, asks.slsa.expectations].filter {
-                $0 != SlsaExpectations()
-            },
+            expectations: merge.expectations,
             buildTrust: body.slsa.trust, gates: gates,
             diagnostics: merge.diagnostics)
     }

@@ -20,7 +20,7 @@ package struct Requirement: Sendable {
     package var tagReferences: Disposition
     package var subjectScope: SubjectScope
     package var exemptions: [Exemption]
-    /// What builds must look like: all of it.
+    /// What builds must look like: all of it. The policy's own come first.
     package var expectations: [SlsaExpectations]
     /// Whose word on builds counts.
     package var buildTrust: BuildTrust

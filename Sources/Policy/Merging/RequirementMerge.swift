@@ -88,6 +88,12 @@ struct RequirementMerge {
         }
     }
 
+    /// The policy's come first, even where they say nothing: what is then not asked for is their word too.
+    var expectations: [SlsaExpectations] {
+        let (own, added) = (body.slsa.expectations, asks.slsa.expectations)
+        return added == own || added == SlsaExpectations() ? [own] : [own, added]
+    }
+
     private var pinsSource: Bool {
         body.slsa.expectations.source != nil || asks.slsa.expectations.source != nil
     }
