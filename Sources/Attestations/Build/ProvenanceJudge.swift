@@ -71,10 +71,10 @@ package struct ProvenanceJudge: Sendable {
             // 2. It is the build that is expected.
             for expectation in expectations { try expectation.expect(provenance, certificate) }
             try expectUsualTrigger(provenance, certificate)
-            guard level > finding.level || finding.provenance == nil else { return nil }
-            finding.level = level
-            finding.provenance = provenance
-            finding.platform = platform
+            var found = finding
+            (found.level, found.provenance, found.platform) = (level, provenance, platform)
+            let isMore = level > finding.level || level == finding.level && found.isHermetic
+            if isMore || finding.provenance == nil { finding = found }
             return nil
         } catch {
             return error
