@@ -59,18 +59,19 @@ struct BuildCertificate: Equatable {
     /// `.github/workflows/release.yml` of `https://github.com/acme/shop/.github/workflows/release.yml@refs/heads/main`.
     private static func path(in config: String, of repository: String) -> String? {
         guard config.hasPrefix(repository + "/") else { return nil }
-        return String(config.dropFirst(repository.count + 1).prefix { $0 != "@" })
+        // GitLab has a second slash there.
+        return String(config.dropFirst(repository.count).drop { $0 == "/" }.prefix { $0 != "@" })
     }
 }
 
 extension BuildCertificate {
     /// Throws the first thing that the predicate says otherwise. What a certificate of an older kind leaves out cannot
-    /// be compared.
-    func expectAgreement(of provenance: Provenance) throws(ProvenanceObjection) {
+    /// be compared. `isPartial` for platforms whose predicates leave out ref and commit.
+    func expectAgreement(of provenance: Provenance, isPartial: Bool) throws(ProvenanceObjection) {
         // 1. Where it came from must be said, and be the same.
         try expect(.repository, repository, provenance.source?.repository, isOptional: false)
-        try expect(.ref, ref, provenance.source?.ref, isOptional: false)
-        try expect(.commit, commit, provenance.source?.commit, isOptional: false)
+        try expect(.ref, ref, provenance.source?.ref, isOptional: isPartial)
+        try expect(.commit, commit, provenance.source?.commit, isOptional: isPartial)
         // 2. What may be left out must be the same where it is said.
         try expect(.definition, definition, provenance.definition)
         try expect(.trigger, trigger, provenance.trigger)

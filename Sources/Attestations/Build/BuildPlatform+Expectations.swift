@@ -14,8 +14,11 @@ extension BuildPlatform {
         guard buildTypes.isEmpty || buildTypes.contains(provenance.buildType) else {
             throw .buildType(found: provenance.buildType, wanted: buildTypes)
         }
-        if let certificate, comparesCertificate { try certificate.expectAgreement(of: provenance) }
-        try expectRunner(certificate?.runner ?? (comparesCertificate ? nil : provenance.runner))
+        guard let certificate, agreement != .none else {
+            return try expectRunner(certificate?.runner ?? provenance.runner)
+        }
+        try certificate.expectAgreement(of: provenance, isPartial: agreement == .partial)
+        try expectRunner(certificate.runner)
     }
 
     private func expectVersion(_ certificate: BuildCertificate) throws(ProvenanceObjection) {

@@ -30,6 +30,16 @@ package struct BuildPlatform: Sendable {
         case exactly(String)
     }
 
+    /// What the predicate must say as the certificate does, where that says where the build came from.
+    enum Agreement: Sendable {
+        /// Source, ref, commit; and the rest where it is said.
+        case full
+        /// The source; and the rest where it is said.
+        case partial
+        /// Nothing: the workflow that signs is not the build.
+        case none
+    }
+
     package var name: String
     /// Who signs for it.
     package var signers: [Signer]
@@ -38,8 +48,7 @@ package struct BuildPlatform: Sendable {
     var buildTypes: [String]
     var version = VersionRule.any
     var runner = RunnerRule.any
-    /// Whether the certificate says where the build came from; then the predicate must say the same.
-    var comparesCertificate: Bool
+    var agreement = Agreement.full
     package var maxLevel: Int
     var hermetic = TrustedBuilder.Hermetic.never
 
@@ -65,19 +74,18 @@ extension BuildPlatform {
         signers: [gitHubSigner("slsa-framework/slsa-github-generator", #"generator_container_slsa3\.yml"#)],
         ids: .certificateSubject(or: []),
         buildTypes: ["https://github.com/slsa-framework/slsa-github-generator/container@v1"],
-        version: .release, runner: .unlessAbsent(gitHubHosted), comparesCertificate: true, maxLevel: 3)
+        version: .release, runner: .unlessAbsent(gitHubHosted), maxLevel: 3)
 
     /// GitHub's artifact attestations, made by any workflow on GitHub's runners: level 2 (GitHub's documentation).
     static let hostedWorkflow = BuildPlatform(
         name: TrustedBuilder.Profile.gitHubWorkflow.rawValue, signers: [gitHubSigner()],
         ids: .certificateSubject(or: [oldGitHubBuilder]), buildTypes: gitHubBuildTypes,
-        runner: .exactly(gitHubHosted), comparesCertificate: true, maxLevel: 2)
+        runner: .exactly(gitHubHosted), maxLevel: 2)
 
     /// The same on runners that somebody else keeps: such a build is not on a hosted platform.
     static let anyWorkflow = BuildPlatform(
         name: TrustedBuilder.Profile.gitHubWorkflow.rawValue + " on any runner", signers: [gitHubSigner()],
-        ids: .certificateSubject(or: [oldGitHubBuilder]), buildTypes: gitHubBuildTypes,
-        comparesCertificate: true, maxLevel: 1)
+        ids: .certificateSubject(or: [oldGitHubBuilder]), buildTypes: gitHubBuildTypes, maxLevel: 1)
 
     static let gitHubHosted = "github-hosted"
     /// What GitHub called every builder until the middle of 2024.
@@ -114,7 +122,7 @@ extension BuildPlatform {
     init(_ builder: TrustedBuilder) {
         self.init(
             name: builder.name, signers: builder.signers, ids: .oneOf(builder.ids),
-            buildTypes: builder.buildTypes, comparesCertificate: builder.signers.signsOnGitHub,
+            buildTypes: builder.buildTypes, agreement: builder.signers.signsOnGitHub ? .full : .partial,
             maxLevel: builder.maxLevel ?? builder.profile?.maxLevel ?? 0,
             hermetic: builder.hermetic)
         if let profile = builder.profile { apply(profile, builder) }
@@ -147,7 +155,7 @@ extension BuildPlatform {
             self.ids = ids(["https://chainguard.dev/prod/builders/apkoaas/v1"])
             if buildTypes.isEmpty { buildTypes = ["https://chainguard.dev/buildtypes/apkoaas/v1"] }
             // The signing workflow is not the build, and its repository not the source.
-            comparesCertificate = false
+            agreement = .none
         case .googleCloudBuild:
             self.ids = ids([
                 "https://cloudbuild.googleapis.com/GoogleHostedWorker@v0.2",
@@ -166,7 +174,7 @@ extension BuildPlatform {
         if builder.signers.isEmpty { signers = usual.signers }
         if builder.ids.isEmpty { ids = usual.ids }
         if builder.buildTypes.isEmpty { buildTypes = usual.buildTypes }
-        (version, runner, comparesCertificate) = (usual.version, usual.runner, usual.comparesCertificate)
+        (version, runner, agreement) = (usual.version, usual.runner, usual.agreement)
     }
 
     private static let gitLabRunners = [try? Pattern(#"https://[^/]+(/.*)?/-/runners/[0-9]+"#)].compactMap {
@@ -179,9 +187,10 @@ extension [Signer] {
     fileprivate var signsOnGitHub: Bool {
         contains { signer in
             guard case .keyless(let keyless) = signer.identity else { return false }
-            return keyless.identities.contains { identity in
-                identity.issuer?.matches("https://token.actions.githubusercontent.com") ?? true
-            }
+            return keyless.anyIdentity
+                || keyless.identities.contains { identity in
+                    identity.issuer?.matches("https://token.actions.githubusercontent.com") ?? true
+                }
         }
     }
 }
