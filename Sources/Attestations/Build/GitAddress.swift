@@ -22,7 +22,9 @@ struct GitAddress: Equatable {
             rest = rest[..<at]
         } else {
             let parts = rest.split(separator: "/", omittingEmptySubsequences: false)
-            if parts.count > 2, parts[parts.count - 2] == "commit" {
+            if parts.count > 2, parts[parts.count - 2] == "commit",
+                parts[parts.count - 1].allSatisfy(\.isHexDigit)
+            {
                 rest = rest[..<parts[parts.count - 3].endIndex]
             }
         }

@@ -132,7 +132,10 @@ package struct Provenance: Sendable {
             guard let object = try external?.optional(name), object.json.object != nil,
                 let stated = try object.optional(uri)?.string()
             else { continue }
-            source = Self.source(stated, ref: try object.optional("ref")?.string(), dependencies)
+            let digests = try object.optional("digest")?.stringMap(limit: Self.mostDigests) ?? [:]
+            source = Self.source(
+                stated, ref: try object.optional("ref")?.string(),
+                dependencies + [.init(uri: stated, digests: digests)])
             definition = try object.optional("path")?.string()
             parameters[name] = nil
             let accounted = [uri, "ref", "path", "digest"]
