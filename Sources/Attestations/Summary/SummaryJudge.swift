@@ -16,7 +16,10 @@ package struct SummaryJudge: Sendable {
     func finding(_ candidate: SummaryCandidate, about image: ImageName) -> SummaryFinding? {
         guard candidate.statement.subject(with: image.digest) != nil else { return nil }
         return finding(candidate) { (summary, verifier) throws(SummaryObjection) in
-            let wanted = verifier.resource.map(image.filled) ?? "nothing but sources"
+            guard let template = verifier.resource else {
+                throw .resource(found: summary.resourceURI, wanted: "a source repository")
+            }
+            let wanted = image.filled(in: template)
             guard summary.resourceURI == wanted else {
                 throw .resource(found: summary.resourceURI, wanted: wanted)
             }
@@ -51,7 +54,7 @@ package struct SummaryJudge: Sendable {
         }
     }
 
-    /// The levels of a summary by whichever of its verifiers gives them, or why none does.
+    /// The levels of a summary by those of its verifiers that give any, or why none does.
     private func finding(
         _ candidate: SummaryCandidate,
         _ levels: (VerificationSummary, TrustedVerifier) throws(SummaryObjection) -> Levels
@@ -69,12 +72,12 @@ package struct SummaryJudge: Sendable {
                         throw .verifier(found: summary.verifierID, wanted: verifier.id)
                     }
                     guard summary.hasPassed else { throw .failed }
-                    finding.levels = try levels(summary, verifier)
-                    return finding
+                    finding.levels.raise(to: try levels(summary, verifier))
                 } catch {
                     finding.objections.append(error)
                 }
             }
+            finding.keepNearestObjections()
         } catch {
             finding.objections.append(error)
         }
@@ -99,6 +102,12 @@ package struct Levels: Sendable, Equatable {
     package var build: Int?
     package var source: Int?
     package var properties: Set<String> = []
+
+    mutating func raise(to other: Levels) {
+        build = [build, other.build].compactMap(\.self).max()
+        source = [source, other.source].compactMap(\.self).max()
+        properties.formUnion(other.properties)
+    }
 }
 
 /// What one verification summary comes to.
@@ -110,6 +119,13 @@ package struct SummaryFinding: Sendable {
     package var objections: [SummaryObjection] = []
 
     init(statement: Statement) { self.statement = statement }
+
+    /// One signer may speak for several verifiers: that it is none of the others is told only where it is none at all.
+    fileprivate mutating func keepNearestObjections() {
+        if levels != Levels() { objections = [] }
+        let nearer = objections.filter { if case .verifier = $0 { false } else { true } }
+        if !nearer.isEmpty { objections = nearer }
+    }
 }
 
 extension Statement.Subject {

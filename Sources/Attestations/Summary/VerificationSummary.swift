@@ -53,7 +53,7 @@ package struct VerificationSummary: Sendable {
     private mutating func read(_ results: [String]) throws(SummaryObjection) {
         for result in results {
             guard result.hasPrefix("SLSA_") else {
-                properties.insert(result)
+                if result != "FAILED" { properties.insert(result) }
                 continue
             }
             for (track, path, highest) in Self.tracks where result.hasPrefix("SLSA_\(track)_LEVEL_") {
