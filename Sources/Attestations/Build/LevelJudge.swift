@@ -25,17 +25,21 @@ package struct LevelJudge: Sendable {
 
     /// The level that the evidence of one image reaches.
     ///
-    /// `unsigned` are statements that nobody signed about everything an index holds: together they reach what the least
-    /// of them does.
+    /// `unsigned` are statements that nobody signed, for each image of an index: together they reach what the image with
+    /// the least does.
     package func report(
-        on image: ImageName, provenance candidates: [ProvenanceCandidate], unsigned: [Statement],
+        on image: ImageName, provenance candidates: [ProvenanceCandidate], unsigned: [[Statement]],
         summaries stated: [SummaryCandidate]
     ) -> LevelReport {
         var findings = candidates.compactMap(provenances.finding)
-        let parts = unsigned.compactMap {
-            provenances.finding(ProvenanceCandidate(statement: $0, proof: .unsigned))
+        let parts = unsigned.compactMap { statements in
+            statements.compactMap {
+                provenances.finding(ProvenanceCandidate(statement: $0, proof: .unsigned))
+            }.max { $0.level < $1.level }
         }
-        if let least = parts.min(by: { $0.level < $1.level }) { findings.append(least) }
+        if parts.count == unsigned.count, let least = parts.min(by: { $0.level < $1.level }) {
+            findings.append(least)
+        }
         let own = stated.compactMap { summaries.finding($0, about: image) }
         var report = LevelReport(findings: findings, summaries: own)
         let vouched = own.compactMap(\.levels.build).max() ?? 0

@@ -14,12 +14,12 @@ extension Judge {
             expectations: requirement.expectations)
         let provenances = reading.attestations.filter { $0.statement.subject(with: image.digest) != nil }
             .map { ProvenanceCandidate(statement: $0.statement, proof: $0.proof(about: image.digest)) }
-        let unsigned = platforms.compactMap { platform in
-            reading.unsigned.first { $0.isProvenance && $0.subject(with: platform) != nil }
+        let unsigned = platforms.map { platform in
+            reading.unsigned.filter { $0.isProvenance && $0.subject(with: platform) != nil }
         }
         return judge.report(
             on: image, provenance: provenances,
-            unsigned: unsigned.count == platforms.count ? unsigned : [],
+            unsigned: unsigned,
             summaries: reading.attestations.map {
                 SummaryCandidate(statement: $0.statement, verifiers: $0.verifiers)
             })
