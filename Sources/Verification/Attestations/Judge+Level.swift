@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Attestations
+import CodeSigningPKI
 import OCIModel
 import Policy
 import Sigstore
@@ -46,6 +47,7 @@ extension Judge {
         for attestation in reading.attestations where attestation.isUnproven {
             reasons += attestation.rejections.prefix(1)
         }
+        reasons += reading.attestations.compactMap { $0.objection(about: reading.digest) }
         return reasons + reading.unreadable
     }
 }
@@ -62,8 +64,21 @@ extension Attesters.Role {
 extension AttestationReading.Attestation {
     /// Whether nobody is proven to have signed what would count for a level.
     fileprivate var isUnproven: Bool {
-        matches.isEmpty && stranger == nil
-            && (statement.isProvenance || statement.predicateType == VerificationSummary.predicateType)
+        matches.isEmpty && stranger == nil && statement.countsForLevel
+    }
+
+    /// That it was made of something else than `digest`; `nil` for a word on a source, and for what nobody signed.
+    fileprivate func objection(about digest: Digest) -> Reason? {
+        let isOnSource = statement.subjects.contains { $0.digests["gitCommit"] != nil }
+        guard statement.countsForLevel, !isOnSource, let made = matches.first?.attestation ?? stranger
+        else { return nil }
+        do throws(SignatureRejection) {
+            _ = try made.subject(with: digest)
+            return nil
+        } catch {
+            let name = matches.first?.signer ?? made.signature.certificate?.leaf.alternativeNames.first?.text
+            return .signature(error, signer: name ?? "somebody else", source)
+        }
     }
 
     /// The verifiers whose signers made it.
@@ -89,4 +104,7 @@ extension AttestationReading.Attestation {
 
 extension Statement {
     fileprivate var isProvenance: Bool { Provenance.Version(rawValue: predicateType) != nil }
+    fileprivate var countsForLevel: Bool {
+        isProvenance || predicateType == VerificationSummary.predicateType
+    }
 }
