@@ -20,7 +20,7 @@ struct Attesters: Sendable {
 
     /// The trust table.
     let platforms: [BuildPlatform]
-    private(set) var signers: [Role: TrustedSigners] = [:]
+    private var lists: [(role: Role, signers: TrustedSigners)] = []
 
     /// Resolves the signers of everything that the requirement asks for.
     init(_ requirement: Requirement, keys: KeyResolver, trustRoots: TrustRootStore) async {
@@ -34,23 +34,24 @@ struct Attesters: Sendable {
         }
         for (index, gate) in requirement.gates.enumerated() { lists.append((.gate(index), gate.signers)) }
         for (role, list) in lists {
-            signers[role] = await TrustedSigners(
+            let signers = await TrustedSigners(
                 list, revoked: requirement.revoked, keys: keys, trustRoots: trustRoots)
+            self.lists.append((role, signers))
         }
     }
 
-    var usable: [TrustedSigners.Usable] { signers.values.flatMap(\.usable) }
+    var usable: [TrustedSigners.Usable] { lists.flatMap(\.signers.usable) }
 
     /// Every signer that can be tried, with what its attestations count for.
     var trials: [(role: Role, signer: TrustedSigners.Usable)] {
-        signers.flatMap { role, list in list.usable.map { (role, $0) } }
+        lists.flatMap { role, signers in signers.usable.map { (role, $0) } }
     }
 
     /// Signers whose attestations might count and cannot be verified now, each once.
     func unreachable(_ isWanted: (Role) -> Bool) -> [UnreachableSigner] {
         var seen: [UnreachableSigner] = []
-        for (role, list) in signers where isWanted(role) {
-            for signer in list.unreachable + list.outdated where !seen.contains(signer) {
+        for (role, signers) in lists where isWanted(role) {
+            for signer in signers.unreachable + signers.outdated where !seen.contains(signer) {
                 seen.append(signer)
             }
         }
@@ -60,8 +61,8 @@ struct Attesters: Sendable {
     /// Signers that can never verify anything, each once.
     var unusable: [UnusableSigner] {
         var seen: [UnusableSigner] = []
-        for list in signers.values {
-            for signer in list.unusable where !seen.contains(signer) { seen.append(signer) }
+        for (_, signers) in lists {
+            for signer in signers.unusable where !seen.contains(signer) { seen.append(signer) }
         }
         return seen.sorted { $0.name < $1.name }
     }
