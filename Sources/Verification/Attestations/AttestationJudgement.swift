@@ -13,6 +13,15 @@ struct AttestationJudgement: Sendable {
         var notes: [Reason] = []
 
         var isSatisfied: Bool { reasons.isEmpty }
+        /// Whether it may yet turn out to be enough.
+        var isOpen: Bool { reasons.contains { $0.outcome == .undetermined } }
+
+        /// This, left open by whatever leaves `other` open.
+        func leftOpen(by other: Self) -> Self {
+            var part = self
+            part.reasons.insert(contentsOf: other.reasons.filter { $0.outcome == .undetermined }, at: 0)
+            return part
+        }
     }
 
     /// `nil` where no level is asked for.
@@ -39,24 +48,37 @@ extension AttestationJudgement {
         }
     }
 
-    /// Puts what every child has in the place of what the index lacks: the worst child speaks for them all.
+    /// Puts what every child has in the place of what the index lacks: the worst child speaks for them all. What may yet
+    /// be found, on the index or on every child that lacks it, leaves it open.
     mutating func take(_ children: [AttestationJudgement], by requirement: Requirement) {
         sources += children.flatMap(\.sources)
         let scope = requirement.subjectScope
         if let own = level, !own.isSatisfied, scope == .allPlatforms {
-            let worst = children.compactMap(\.level).min { $0.found.level < $1.found.level }
-            // The level is the greater of the index's and the least of the children's.
-            if let worst, worst.found.level > own.found.level || worst.isSatisfied { level = worst }
+            let parts = children.compactMap(\.level)
+            let least = parts.min { $0.found.level < $1.found.level }
+            if let least, var worst = Self.worst(of: parts, by: { $0.found.level < $1.found.level }) {
+                // The level is the greater of the index's and the least of the children's.
+                worst.found = least.found
+                let isMore = worst.isSatisfied || worst.found.level > own.found.level
+                level = worst.isSatisfied ? worst : isMore ? worst.leftOpen(by: own) : own.leftOpen(by: worst)
+            }
         }
         for (index, gate) in requirement.gates.enumerated() where gates.indices.contains(index) {
             guard !gates[index].isSatisfied, gate.subjectScope ?? scope == .allPlatforms else { continue }
             let parts = children.compactMap { $0.gates.indices.contains(index) ? $0.gates[index] : nil }
             guard parts.count == children.count else { continue }
-            let worst =
-                parts.first { !$0.isSatisfied }
-                ?? parts.min { $0.found.validUntil ?? .max < $1.found.validUntil ?? .max }
-            if let worst { gates[index] = worst }
+            let worst = Self.worst(of: parts) { $0.found.validUntil ?? .max < $1.found.validUntil ?? .max }
+            if let worst { gates[index] = worst.isSatisfied ? worst : worst.leftOpen(by: gates[index]) }
         }
+    }
+
+    /// The part that speaks for all: one that is not satisfied if there is such a one, and rather one that never will be.
+    private static func worst<Found>(
+        of parts: [Part<Found>], by isLess: (Part<Found>, Part<Found>) -> Bool
+    ) -> Part<Found>? {
+        let lacking = parts.filter { !$0.isSatisfied }
+        let decided = lacking.filter { !$0.isOpen }
+        return (lacking.isEmpty ? parts : decided.isEmpty ? lacking : decided).min(by: isLess)
     }
 
     /// Names the child in whatever it lacks.
