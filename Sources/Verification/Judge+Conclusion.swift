@@ -8,8 +8,17 @@ extension Judge {
     func misconfiguration() -> RequirementVerdict? {
         let errors = requirement.diagnostics.filter { $0.severity == .error }
         if !errors.isEmpty { return conclusion(.misconfigured, errors.map(Reason.policy)) }
-        guard !requirement.signers.isEmpty else { return nil }
         // A key that is out of reach may be usable in a moment.
+        if requirement.minSlsaLevel > (requirement.buildTrust.countsUnsignedProvenance ? 1 : 0),
+            attesters.areUnusable(\.countsForLevel)
+        {
+            return conclusion(.misconfigured, [.noUsableAttesters(of: "level \(requirement.minSlsaLevel)")])
+        }
+        for (index, gate) in requirement.gates.enumerated()
+        where attesters.areUnusable({ $0 == .gate(index) }) {
+            return conclusion(.misconfigured, [.noUsableAttesters(of: "gate \(gate.name)")])
+        }
+        guard !requirement.signers.isEmpty else { return nil }
         let possible = signers.possiblePrincipals
         let unreachable = signers.unreachable.count(where: \.standsForSigner)
         guard possible + unreachable < requirement.threshold else { return nil }

@@ -152,7 +152,7 @@ struct Judge: Sendable {
                 matching.add(
                     verified.signature.principal, key: verified.signature.key.fingerprint, signer.place,
                     VerifiedSigner(signer, verified, candidate.source, now))
-                notes += Self.notes(signer, verified, now)
+                notes += Self.notes(signer, verified.signature, now)
                 if matching.count >= requirement.threshold { return }
             } catch {
                 rejections.append(.signature(error, signer: title, candidate.source))
@@ -161,25 +161,25 @@ struct Judge: Sendable {
     }
 
     /// What is worth knowing of evidence that counted.
-    private static func notes(
-        _ signer: TrustedSigners.Usable, _ verified: VerifiedImageSignature, _ now: Int
+    static func notes(
+        _ signer: TrustedSigners.Usable, _ verified: VerifiedSignature, _ now: Int
     ) -> [Reason] {
         var notes: [Reason] = []
         if case .success(let copy)? = signer.key?.copy, copy.staleness != nil {
             notes.append(.staleKey(signer: signer.signer.title, copy, age: copy.age(at: now) ?? 0))
         }
-        if !verified.signature.logEntries.unknownLogIDs.isEmpty {
+        if !verified.logEntries.unknownLogIDs.isEmpty {
             notes.append(
                 .logEvidenceNotVerified(
                     signer: signer.signer.title, trustRoot: signer.trustRoot.name, signer.setAside))
         }
-        if !verified.signature.logEntries.unusableLogIDs.isEmpty {
+        if !verified.logEntries.unusableLogIDs.isEmpty {
             notes.append(
                 .logEvidenceNotVerified(
                     signer: signer.signer.title, trustRoot: signer.trustRoot.name,
                     .unusableLog(root: signer.trustRoot.name)))
         }
-        let usedRoot = verified.signature.certificate != nil || !verified.signature.times.isEmpty
+        let usedRoot = verified.certificate != nil || !verified.times.isEmpty
         if usedRoot, signer.trustRoot.isStale(at: now) {
             notes.append(
                 .staleTrustRoot(
@@ -243,7 +243,7 @@ extension TrustedSigners.Usable {
     }
 
     /// When a signature stops counting for which nothing but the moment of the check speaks, in seconds since 1970.
-    fileprivate func end(of signature: VerifiedSignature, _ now: Int) -> Int? {
+    func end(of signature: VerifiedSignature, _ now: Int) -> Int? {
         if signature.times.isEmpty {
             let logs = signature.logEntries.entries.compactMap { $0.keyPeriod(at: now)?.end }
             return ((key?.ringKey.validities ?? []).compactMap(\.notAfter) + logs.map { $0 + 1 }).min()

@@ -7,26 +7,26 @@ import Policy
 let gateCases: [ProblemCase] = [
     ProblemCase(
         .gateWithoutCondition(type: "provenance", needed: "expression"), at: "8:13",
-        oneGate("type: provenance"), butNot: oneGate("type: provenance, expression: 'true'")),
+        settledGate("type: provenance"), butNot: settledGate("type: provenance, expression: 'true'")),
     ProblemCase(
         .gateWithoutCondition(type: "https://acme.test/review/v1", needed: "expression"), at: "8:13",
-        oneGate("predicateType: 'https://acme.test/review/v1'"),
-        butNot: oneGate("predicateType: 'https://acme.test/review/v1', expression: 'true'")),
+        settledGate("predicateType: 'https://acme.test/review/v1'"),
+        butNot: settledGate("predicateType: 'https://acme.test/review/v1', expression: 'true'")),
     ProblemCase(
         .gateWithoutCondition(type: "vsa", needed: "vsa"), at: "8:13",
-        oneGate("type: vsa, expression: 'true'"),
-        butNot: oneGate("type: vsa, vsa: {verifierId: a, resourceUri: b}, expression: 'true'")),
+        settledGate("type: vsa, expression: 'true'"),
+        butNot: settledGate("type: vsa, vsa: {verifierId: a, resourceUri: b}, expression: 'true'")),
     ProblemCase(
-        .gateWithoutCondition(type: "release", needed: "release"), at: "8:13", oneGate("type: release"),
-        butNot: oneGate("type: release, release: {purl: 'pkg:oci/**'}")),
+        .gateWithoutCondition(type: "release", needed: "release"), at: "8:13", settledGate("type: release"),
+        butNot: settledGate("type: release, release: {purl: 'pkg:oci/**'}")),
     ProblemCase(
         .gateConditionMismatch("testResult", type: "vulnerabilities"), at: "8:109",
-        oneGate("type: vulnerabilities, testResult: {require: PASSED}"),
-        butNot: oneGate("type: test-result, testResult: {require: PASSED}")),
+        settledGate("type: vulnerabilities, testResult: {require: PASSED}"),
+        butNot: settledGate("type: test-result, testResult: {require: PASSED}")),
     ProblemCase(
         .gateConditionMismatch("format: cyclonedx", type: "spdx"), at: "8:101",
-        oneGate("type: spdx, sbom: {format: cyclonedx}"),
-        butNot: oneGate("type: sbom, sbom: {format: cyclonedx}")),
+        settledGate("type: spdx, sbom: {format: cyclonedx}"),
+        butNot: settledGate("type: sbom, sbom: {format: cyclonedx}")),
     ProblemCase(
         .gateSignerCannotAttest(.dct), at: "8:35",
         sound(
@@ -38,24 +38,24 @@ let gateCases: [ProblemCase] = [
     ),
     ProblemCase(
         .gateExpression(flaw("predicate.a ==\n nope")), at: "8:104",
-        oneGate("type: provenance, expression: \"predicate.a ==\\n nope\""),
-        butNot: oneGate("type: provenance, expression: \"predicate.a ==\\n now\"")),
+        settledGate("type: provenance, expression: \"predicate.a ==\\n nope\""),
+        butNot: settledGate("type: provenance, expression: \"predicate.a ==\\n now\"")),
     ProblemCase(
         .gateTypeNearMiss(
             "https://in-toto.io/attestation/test-result/v0.2",
             nearest: "https://in-toto.io/attestation/test-result/v0.1"), at: "8:89",
-        oneGate("predicateType: 'https://in-toto.io/attestation/test-result/v0.2', expression: 'true'"),
-        butNot: oneGate(
+        settledGate("predicateType: 'https://in-toto.io/attestation/test-result/v0.2', expression: 'true'"),
+        butNot: settledGate(
             "predicateType: 'https://in-toto.io/attestation/test-result/v0.1', expression: 'true'")),
     ProblemCase(
         .gateTimeRenewable, at: "8:13", oneGate("type: test-result, maxAge: 72h"),
         butNot: oneGate("type: test-result, maxAge: 72h, predicateTime: finishedOn")),
     ProblemCase(
         .expiredAllowance("CVE-2026-1", until: 1_780_272_000), at: "8:13",
-        oneGate(
+        settledGate(
             "type: vulnerabilities, vulnerabilities: {allow: [{id: CVE-2026-1, until: 2026-06-01, reason: r}]}"
         ),
-        butNot: oneGate(
+        butNot: settledGate(
             "type: vulnerabilities, vulnerabilities: {allow: [{id: CVE-2026-1, until: 2026-06-02, reason: r}]}"
         )),
 ]
@@ -74,3 +74,6 @@ private func flaw(_ text: String) -> CELError {
 func oneGate(_ parts: String) -> String {
     sound("gates: [{name: e2e, signers: [{method: static, publicKey: release}], \(parts)}]")
 }
+
+/// One whose times nobody asks for.
+func settledGate(_ parts: String) -> String { oneGate(parts + ", select: any") }

@@ -10,7 +10,7 @@ import StrictJSON
 struct GateCandidate {
     let attested: AttestedStatement
     /// In seconds since 1970; `nil` when nothing proves one.
-    var time: Int?
+    let time: Int?
     /// Why the time that the policy names cannot be had; `nil` when it can, or when none is named.
     let flawOfTime: GateProblem?
 
@@ -44,26 +44,7 @@ struct GateCandidate {
     }
 }
 
-extension [GateCandidate] {
-    /// Copies of one statement by one signer have the earliest time that is proven of any: a new time-stamp makes nothing new.
-    func datedAlike() -> [GateCandidate] {
-        var earliest: [[String]: Int] = [:]
-        for candidate in self {
-            guard let time = candidate.time else { continue }
-            let identity = candidate.attested.identity
-            earliest[identity] = Swift.min(time, earliest[identity] ?? time)
-        }
-        return map { candidate in
-            var dated = candidate
-            if candidate.time != nil { dated.time = earliest[candidate.attested.identity] }
-            return dated
-        }
-    }
-}
-
 extension AttestedStatement {
-    fileprivate var identity: [String] { [digest.hex, attestation.signature.key.fingerprint.hex] }
-
     fileprivate var order: [String] {
         [digest.hex, signer ?? "", attestation.signature.key.fingerprint.hex, "\(signedAt ?? 0)"]
     }

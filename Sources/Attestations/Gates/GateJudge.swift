@@ -35,7 +35,7 @@ package struct GateJudge: Sendable {
         let own = wanted.filter { !isOfOthers($0.statement) }
         // Results of other tests say nothing of these, however new they are; where there are no others they are told.
         let isMissing = own.isEmpty && !wanted.isEmpty
-        let candidates = (isMissing ? wanted : own).map { GateCandidate($0, gate: gate) }.datedAlike()
+        let candidates = (isMissing ? wanted : own).map { GateCandidate($0, gate: gate) }
             .sorted(by: GateCandidate.precedes)
         let findings = deciding(candidates).map(finding)
         var problems: [GateProblem] = []
@@ -126,8 +126,9 @@ package struct GateJudge: Sendable {
         case .success(nil): return []
         case .success(let record?):
             let isThere = candidates.contains { candidate in
-                guard let time = candidate.time else { return candidate.attested.digest == record.attestation }
-                return time > record.signedAt || candidate.attested.digest == record.attestation
+                guard let time = candidate.time else { return false }
+                return time > record.signedAt
+                    || time == record.signedAt && candidate.attested.digest == record.attestation
             }
             return isThere ? [] : [.withdrawn(record)]
         }

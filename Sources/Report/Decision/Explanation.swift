@@ -78,6 +78,10 @@ package struct Explanation: Sendable, Equatable {
                     ? "a usable signer" : "\(threshold) usable signers with different keys",
                 found: usable == 0 ? "none" : "only \(usable)",
                 next: "correct what each signer is said to lack")
+        case .noUsableAttesters(let what):
+            self.init(
+                wanted: "a usable signer of attestations for \(what)", found: "none",
+                next: "correct what each signer is said to lack")
         case .unusable(let signer):
             self.init(wanted: "", found: "signer \(signer.name): \(signer.cause)", next: "")
         case .exemption(let exemption):

@@ -11,7 +11,7 @@ extension Reason.Code {
         switch self {
         case .noSignatures, .tooFewSigners, .levelTooLow, .tagReference, .imageUnmatched: .rejected
         case .evidenceBound, .signerUnsupported, .invalidReference: .undetermined
-        case .noUsableSigners: .misconfigured
+        case .noUsableSigners, .noUsableAttesters: .misconfigured
         case .exemption, .tagMayMove, .logEvidenceNotVerified, .staleKey, .staleTrustRoot, .platform,
             .imageNotGoverned:
             nil
@@ -30,6 +30,8 @@ extension Reason.Code {
         case .levelTooLow:
             "The build's level is lower than the policy asks for; the reasons beside it say why."
         case .noUsableSigners: "Too few of the signers can ever verify anything."
+        case .noUsableAttesters:
+            "None of the signers can ever verify anything whose attestations a gate or the level needs."
         case .exemption: "A time-boxed exemption applies to the digest."
         case .tagMayMove: "The reference is a tag: what it names can change after the check."
         case .logEvidenceNotVerified:

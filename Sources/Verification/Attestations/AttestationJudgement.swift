@@ -11,6 +11,8 @@ struct AttestationJudgement: Sendable {
         /// Why it is not enough; empty when it is.
         var reasons: [Reason]
         var notes: [Reason] = []
+        /// When the signatures that counted stop counting by themselves, in seconds since 1970.
+        var validUntil: Int?
 
         var isSatisfied: Bool { reasons.isEmpty }
         /// Whether it may yet turn out to be enough.
@@ -34,8 +36,11 @@ struct AttestationJudgement: Sendable {
     var isSatisfied: Bool { (level?.isSatisfied ?? true) && gates.allSatisfy(\.isSatisfied) }
     var reasons: [Reason] { (level?.reasons ?? []) + gates.flatMap(\.reasons) }
     var notes: [Reason] { (level?.notes ?? []) + gates.flatMap(\.notes) }
-    /// The first moment at which a gate may no longer be satisfied, in seconds since 1970.
-    var validUntil: Int? { gates.compactMap(\.found.validUntil).min() }
+    /// The first moment at which something may no longer be satisfied, in seconds since 1970.
+    var validUntil: Int? {
+        let ends = [level?.validUntil] + gates.map(\.validUntil) + gates.map(\.found.validUntil)
+        return ends.compactMap(\.self).min()
+    }
 }
 
 extension AttestationJudgement {
@@ -44,7 +49,7 @@ extension AttestationJudgement {
         let scope = requirement.subjectScope
         if let level, !level.isSatisfied, scope == .allPlatforms { return true }
         return zip(gates, requirement.gates).contains { part, gate in
-            !part.isSatisfied && gate.subjectScope ?? scope == .allPlatforms
+            gate.subjectScope ?? scope == .allPlatforms && part.leavesRoom(for: gate.selection)
         }
     }
 
@@ -64,7 +69,8 @@ extension AttestationJudgement {
             }
         }
         for (index, gate) in requirement.gates.enumerated() where gates.indices.contains(index) {
-            guard !gates[index].isSatisfied, gate.subjectScope ?? scope == .allPlatforms else { continue }
+            guard gate.subjectScope ?? scope == .allPlatforms, gates[index].leavesRoom(for: gate.selection)
+            else { continue }
             let parts = children.compactMap { $0.gates.indices.contains(index) ? $0.gates[index] : nil }
             guard parts.count == children.count else { continue }
             let worst = Self.worst(of: parts) { $0.found.validUntil ?? .max < $1.found.validUntil ?? .max }
@@ -97,5 +103,15 @@ extension AttestationJudgement {
         for index in gates.indices where !gates[index].isSatisfied {
             gates[index].reasons.insert(reason, at: 0)
         }
+    }
+}
+
+extension AttestationJudgement.Part<GateResult> {
+    /// Whether children may say what the index does not. Where the newest counts, or all do, one that the index has, or
+    /// that may have been missed there, is not outvoted.
+    fileprivate func leavesRoom(for selection: GateSelection) -> Bool {
+        guard !isSatisfied else { return false }
+        return selection == .any
+            || found.problems.allSatisfy { if case .noAttestation = $0 { true } else { false } }
     }
 }

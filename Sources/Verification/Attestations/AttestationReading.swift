@@ -29,6 +29,10 @@ struct AttestationReading: Sendable {
         /// What the policy calls the signer.
         var signer: String
         var attestation: VerifiedAttestation
+        /// When it stops counting by itself, in seconds since 1970.
+        var validUntil: Int?
+        /// What is worth knowing of it when it counts.
+        var notes: [Reason]
     }
 
     let digest: Digest
@@ -100,7 +104,10 @@ struct AttestationReading: Sendable {
                 }
                 guard !attestation.matches.contains(where: { $0.role == role }) else { continue }
                 attestation.matches.append(
-                    Match(role: role, signer: signer.signer.title, attestation: verified))
+                    Match(
+                        role: role, signer: signer.signer.title, attestation: verified,
+                        validUntil: signer.end(of: verified.signature, now),
+                        notes: Judge.notes(signer, verified.signature, now)))
             } catch {
                 if error.isTransient { open.append(.signature(error, signer: signer.signer.title, source)) }
                 attestation.note(.signature(error, signer: signer.signer.title, source))

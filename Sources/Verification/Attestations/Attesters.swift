@@ -49,11 +49,27 @@ struct Attesters: Sendable {
 
     /// Signers whose attestations might count and cannot be verified now, each once.
     func unreachable(_ isWanted: (Role) -> Bool) -> [UnreachableSigner] {
+        once(isWanted, \.unreachable)
+    }
+
+    /// Signers whose keys may be others by now: what they did not sign, a newer key might have.
+    func outdated(_ isWanted: (Role) -> Bool) -> [UnreachableSigner] {
+        once(isWanted, \.outdated)
+    }
+
+    /// Whether nobody in those lists can ever verify anything.
+    func areUnusable(_ isWanted: (Role) -> Bool) -> Bool {
+        lists.allSatisfy { role, signers in
+            !isWanted(role) || signers.usable.isEmpty && !signers.unreachable.contains(where: \.standsForSigner)
+        }
+    }
+
+    private func once(
+        _ isWanted: (Role) -> Bool, _ signers: (TrustedSigners) -> [UnreachableSigner]
+    ) -> [UnreachableSigner] {
         var seen: [UnreachableSigner] = []
-        for (role, signers) in lists where isWanted(role) {
-            for signer in signers.unreachable + signers.outdated where !seen.contains(signer) {
-                seen.append(signer)
-            }
+        for (role, list) in lists where isWanted(role) {
+            for signer in signers(list) where !seen.contains(signer) { seen.append(signer) }
         }
         return seen
     }

@@ -29,13 +29,18 @@ extension Judge {
     /// The level with why it is not reached.
     func part(_ report: LevelReport, _ reading: AttestationReading) -> AttestationJudgement.Part<LevelReport>
     {
-        .init(found: report, reasons: reasons(report, reading))
+        let reasons = reasons(report, reading)
+        let counted = reading.attestations.flatMap(\.matches).filter(\.role.countsForLevel)
+        return .init(
+            found: report, reasons: reasons, notes: reasons.isEmpty ? counted.flatMap(\.notes) : [],
+            validUntil: counted.compactMap(\.validUntil).min())
     }
 
     private func reasons(_ report: LevelReport, _ reading: AttestationReading) -> [Reason] {
         guard report.level < requirement.minSlsaLevel else { return [] }
         var reasons = reading.open
         reasons += attesters.unreachable(\.countsForLevel).map(Reason.unreachable)
+        reasons += attesters.outdated(\.countsForLevel).map(Reason.unreachable)
         reasons.append(.levelTooLow(report, wanted: requirement.minSlsaLevel))
         reasons += report.findings.flatMap { finding in
             finding.objections.map { Reason.provenance($0, signer: finding.signer) }

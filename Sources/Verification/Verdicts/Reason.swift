@@ -49,6 +49,9 @@ package enum Reason: Sendable {
     /// None of the signers can ever verify anything, or too few of them can.
     case noUsableSigners(usable: Int, threshold: Int)
 
+    /// None of the signers can ever verify anything whose attestations a gate or the level needs.
+    case noUsableAttesters(of: String)
+
     // Said beside any outcome.
     /// A signer that can never verify anything.
     case unusable(UnusableSigner)
@@ -80,6 +83,7 @@ extension Reason {
         case invalidReference = "image.invalid-reference"
         case levelTooLow = "slsa.level-too-low"
         case noUsableSigners = "policy.no-usable-signers"
+        case noUsableAttesters = "policy.no-usable-attesters"
         case exemption = "policy.exemption"
         case tagMayMove = "image.tag-may-move"
         case logEvidenceNotVerified = "signature.log-evidence-not-verified"
@@ -108,6 +112,7 @@ extension Reason {
         case .gate(let problem, _): problem.code.rawValue
         case .policy(let diagnostic): diagnostic.problem.code.rawValue
         case .noUsableSigners: Code.noUsableSigners.rawValue
+        case .noUsableAttesters: Code.noUsableAttesters.rawValue
         case .unusable(let signer): signer.cause.code
         case .exemption: Code.exemption.rawValue
         case .tagMayMove: Code.tagMayMove.rawValue
@@ -130,7 +135,7 @@ extension Reason {
         case .registry, .evidenceBound, .unreachable, .invalidReference:
             .undetermined
         case .policy(let diagnostic): diagnostic.severity == .error ? .misconfigured : nil
-        case .noUsableSigners: .misconfigured
+        case .noUsableSigners, .noUsableAttesters: .misconfigured
         case .unusable, .exemption, .tagMayMove, .logEvidenceNotVerified, .staleKey, .staleTrustRoot,
             .platform,
             .imageNotGoverned:
