@@ -145,10 +145,9 @@ package struct Provenance: Sendable {
             return
         }
         if let stated = external?.json["source"]?.string {
+            // GitLab's entryPoint is a job, not the path of its definition.
             source = Self.source(stated, dependencies)
-            definition = external?.json["entryPoint"]?.string
             parameters["source"] = nil
-            parameters["entryPoint"] = nil
         } else {
             source = Self.onlySource(dependencies)
         }
