@@ -32,7 +32,7 @@ final class FakeContent: ContentSource {
 
     func forget() { state.withLock { $0.asked = [] } }
 
-    /// Whether requests that begin with `word` are answered with 503.
+    /// Whether requests that begin with `word`, or that one request, are answered with 503.
     func refuse(_ word: String, _ refused: Bool = true) {
         state.withLock { state in
             if refused { state.refused.insert(word) } else { state.refused.remove(word) }
@@ -76,7 +76,7 @@ final class FakeContent: ContentSource {
         guard meter.takeRequest() else { throw meter.exhausted }
         let isRefused = state.withLock { state in
             state.asked.append("\(word) \(name)")
-            return state.refused.contains(word)
+            return state.refused.contains(word) || state.refused.contains("\(word) \(name)")
         }
         if isRefused { throw .serverError(host: "registry.example", status: 503) }
     }
