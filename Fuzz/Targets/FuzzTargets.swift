@@ -8,6 +8,7 @@ public let fuzzTargets: [String: @Sendable ([UInt8]) -> Void] = {
         "image-reference": imageReference, "oci-manifest": ociManifest, "docker-config": dockerConfig,
         "http-url": httpURL,
         "yaml": yaml, "manifests": manifests, "policy": policy, "gate-predicate": gatePredicate,
+        "provenance": provenance,
         "pattern": pattern, "glob": glob, "cel": cel,
         "public-key": publicKey, "dsse": dsse, "bundle": bundle, "statement": statement,
         "simple-signing": simpleSigning,
