@@ -220,6 +220,7 @@ extension EvidenceSource {
         let container =
             switch route {
             case .legacyTag: "in the .sig tag"
+            case .attestationTag: "in the .att tag"
             case .referrersAPI, .referrersTag: "in a referrer"
             case .index: "in the index"
             case .layout: "in the layout"

@@ -33,6 +33,8 @@ package struct EvidenceSource: Sendable, Hashable {
     /// The way that led to it.
     package enum Route: String, Sendable, CaseIterable {
         case legacyTag = "legacy-tag"
+        /// cosign's tag for attestations.
+        case attestationTag = "attestation-tag"
         case referrersAPI = "referrers-api"
         case referrersTag = "referrers-tag"
         case layout = "oci-layout"

@@ -181,7 +181,7 @@ package actor ImageEvidence {
         let layers = fetched.manifest.layers.filter { $0.mediaType == .dsseEnvelope }
         pending.insert(contentsOf: layers.prefix(limits.layers).map { .attestationLayer($0) }, at: 0)
         if layers.count > limits.layers {
-            items.append(.bound(EvidenceSource(route: .legacyTag, blob: nil), limit: limits.layers))
+            items.append(.bound(EvidenceSource(route: .attestationTag, blob: nil), limit: limits.layers))
         }
     }
 
@@ -190,7 +190,7 @@ package actor ImageEvidence {
     ) async throws(RegistryError) {
         let bytes = try await content.blob(repository, layer.digest, limit: limits.bundleBytes, meter: meter)
         self.bytes += bytes.count
-        append(EvidenceSource(route: .legacyTag, blob: layer.digest)) { () throws(SignatureRejection) in
+        append(EvidenceSource(route: .attestationTag, blob: layer.digest)) { () throws(SignatureRejection) in
             try ImageSignature(legacyEnvelope: bytes, annotations: layer.annotations)
         }
     }
