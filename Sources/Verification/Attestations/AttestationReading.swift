@@ -19,8 +19,14 @@ struct AttestationReading: Sendable {
         var matches: [Match] = []
         /// Whoever signed with a certificate of a known authority, when nobody above did.
         var stranger: VerifiedAttestation?
-        /// Why it does not count; the most telling first.
-        var rejections: [Reason] = []
+        /// Why it does not count for what it might have counted for, each reason once.
+        var rejections: [Rejection] = []
+    }
+
+    /// Why an attestation does not count for something.
+    struct Rejection: Sendable {
+        var role: Attesters.Role
+        var reason: Reason
     }
 
     /// A signer of the policy that made an attestation.
@@ -99,7 +105,7 @@ struct AttestationReading: Sendable {
                 try signer.verifier.expectAnnotations(verified.statement, about: digest)
                 let times = verified.signature.times.map(\.seconds)
                 if let objection = signer.objection(signedAt: times, now: now) {
-                    attestation.note(.keyWindow(objection, signer: signer.signer.title))
+                    attestation.note(.keyWindow(objection, signer: signer.signer.title), for: role)
                     continue
                 }
                 guard !attestation.matches.contains(where: { $0.role == role }) else { continue }
@@ -110,7 +116,7 @@ struct AttestationReading: Sendable {
                         notes: Judge.notes(signer, verified.signature, now)))
             } catch {
                 if error.isTransient { open.append(.signature(error, signer: signer.signer.title, source)) }
-                attestation.note(.signature(error, signer: signer.signer.title, source))
+                attestation.note(.signature(error, signer: signer.signer.title, source), for: role)
             }
         }
         if attestation.matches.isEmpty { attestation.stranger = proofs.certified }
@@ -162,16 +168,33 @@ struct AttestationReading: Sendable {
 }
 
 extension AttestationReading.Attestation {
-    /// Keeps why it does not count, each reason once; that it was made with another kind of key is told last.
-    fileprivate mutating func note(_ reason: Reason) {
-        guard !rejections.contains(where: { $0.code == reason.code }) else { return }
-        switch reason {
-        case .signature(.invalid, _, _), .signature(.certificateInsteadOfKey, _, _),
-            .signature(.keyInsteadOfCertificate, _, _):
-            rejections.append(reason)
-        default: rejections.insert(reason, at: 0)
+    /// Why it does not count for any of those roles: the most telling reason first, then in the policy's order.
+    func rejections(where isWanted: (Attesters.Role) -> Bool) -> [Reason] {
+        let reasons = rejections.filter { isWanted($0.role) }.map(\.reason)
+        return (0...Reason.leastTelling).flatMap { rank in reasons.filter { $0.remoteness == rank } }
+    }
+
+    fileprivate mutating func note(_ reason: Reason, for role: Attesters.Role) {
+        guard !rejections.contains(where: { $0.role == role && $0.reason.code == reason.code }) else {
+            return
+        }
+        rejections.append(.init(role: role, reason: reason))
+    }
+}
+
+extension Reason {
+    /// How far from counting an attestation was, so that the nearest miss is told: a signature of the wanted kind by
+    /// another key is nearer than one of another kind.
+    fileprivate var remoteness: Int {
+        switch self {
+        case .signature(.invalid, _, _): 1
+        case .signature(.certificateInsteadOfKey, _, _), .signature(.keyInsteadOfCertificate, _, _):
+            Self.leastTelling
+        default: 0
         }
     }
+
+    fileprivate static let leastTelling = 2
 }
 
 extension ImageSignatureVerifier {

@@ -31,24 +31,11 @@ extension Judge {
         reasons += attesters.outdated { $0 == role }.map(Reason.unreachable)
         reasons += result.problems.map { .gate($0, name: gate.name) }
         // Somebody else's attestation, or a broken signature, is told beside what is missing.
-        if attested.isEmpty {
+        if !attested.contains(where: { gate.type.uris.contains($0.statement.predicateType) }) {
             for other in reading.attestations where gate.type.uris.contains(other.statement.predicateType) {
-                reasons += other.rejections(for: gate).prefix(1)
+                reasons += other.rejections { $0 == role }.prefix(1)
             }
         }
         return .init(found: result, reasons: reasons + reading.unreadable)
-    }
-}
-
-extension AttestationReading.Attestation {
-    /// Why it does not count for a gate, by the gate's own signers.
-    fileprivate func rejections(for gate: Gate) -> [Reason] {
-        let names = Set(gate.signers.map(\.title))
-        return rejections.filter { reason in
-            switch reason {
-            case .signature(_, let signer, _), .keyWindow(_, let signer): names.contains(signer)
-            default: true
-            }
-        }
     }
 }

@@ -50,7 +50,7 @@ extension Judge {
         }
         // A signature that is broken is told beside the statement that it does not prove.
         for attestation in reading.attestations where attestation.isUnproven {
-            reasons += attestation.rejections.prefix(1)
+            reasons += attestation.rejections(where: attestation.mightCount).prefix(1)
         }
         reasons += reading.attestations.compactMap { $0.objection(about: reading.digest) }
         return reasons + reading.unreadable
@@ -83,6 +83,15 @@ extension AttestationReading.Attestation {
         } catch {
             let name = matches.first?.signer ?? made.signature.certificate?.leaf.alternativeNames.first?.text
             return .signature(error, signer: name ?? "somebody else", source)
+        }
+    }
+
+    /// Whether what it says could count in a role.
+    fileprivate func mightCount(for role: Attesters.Role) -> Bool {
+        switch role {
+        case .builder: statement.isProvenance
+        case .verifier: statement.predicateType == VerificationSummary.predicateType
+        case .gate: false
         }
     }
 
