@@ -49,18 +49,14 @@ enum Cosign: String, Sendable {
 
     /// Attaches an attestation of a predicate of our own.
     func attest(_ reference: String, _ key: CosignKey) async throws {
-        let predicate = try key.home.write("predicate-\(UUID().uuidString).json", #"{"checked": true}"#)
-        let common = [
-            "attest", "--key", key.privateFile, "-y", "--type", "https://example.com/checked/v1",
-            "--predicate",
-            predicate,
-        ]
+        let common =
+            ["attest", "--key", key.privateFile, "-y"] + (try AttestedPredicate.checked.options(in: key.home))
         let run = try await run(common + withoutServices(key.home) + [reference], home: key.home)
         try #require(run.code == 0, "\(run.errors)")
     }
 
     /// The options that keep it from asking services.
-    fileprivate func withoutServices(_ home: Folder) -> [String] {
+    func withoutServices(_ home: Folder) -> [String] {
         self == .two ? ["--tlog-upload=false"] : ["--signing-config", Self.signingConfig(home)]
     }
 

@@ -24,8 +24,9 @@ struct Pushed: Sendable {
         try await registry.push(other, tag: tag, to: name)
     }
 
-    /// Where the layouts keep the signatures of a digest: cosign's own tag, and the list of referrers.
+    /// Where the layouts keep the signatures of a digest: cosign's own tags, and the list of referrers.
     static func legacyTag(_ digest: Digest) -> String { "sha256-\(digest.hex).sig" }
+    static func attestationsTag(_ digest: Digest) -> String { "sha256-\(digest.hex).att" }
     static func referrersTag(_ digest: Digest) -> String { "sha256-\(digest.hex)" }
 
     /// Copies this image's legacy signatures beside another image, as they are.
@@ -34,6 +35,14 @@ struct Pushed: Sendable {
         try await registry.push(
             manifest: signatures.json.serialized(), .imageManifest, as: Self.legacyTag(other.digest), to: name
         )
+    }
+
+    /// The same with the attestations of the old layout.
+    func copyLegacyAttestations(to other: Pushed) async throws {
+        let attestations = try await registry.manifest(Self.attestationsTag(digest), in: name)
+        try await registry.push(
+            manifest: attestations.json.serialized(), .imageManifest, as: Self.attestationsTag(other.digest),
+            to: name)
     }
 
     /// Attaches this image's bundles to another image: new subject, same bundles.

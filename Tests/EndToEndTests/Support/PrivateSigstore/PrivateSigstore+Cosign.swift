@@ -96,17 +96,14 @@ extension PrivateSigstore {
         try await cosign3(["sign", "--key", key.privateFile], reference, evidence, location)
     }
 
-    /// Attaches an attestation of a predicate of our own, with a certificate for an identity.
+    /// Attaches an attestation, of a predicate of our own unless another is given, with a certificate for an identity.
     func attest(
-        _ reference: String, as identity: TestSigstore.Identity,
-        location: Testing.SourceLocation = #_sourceLocation
+        _ reference: String, as identity: TestSigstore.Identity, _ predicate: AttestedPredicate = .checked,
+        _ evidence: Evidence = .rekorV1, location: Testing.SourceLocation = #_sourceLocation
     ) async throws {
-        let predicate = try folder.write("predicate-\(UUID().uuidString).json", #"{"checked": true}"#)
-        let attest = [
-            "attest", "--type", "https://example.com/checked/v1", "--predicate", predicate,
-            "--identity-token", token(for: identity),
-        ]
-        try await cosign3(attest, reference, .rekorV1, location)
+        let attest =
+            ["attest"] + (try predicate.options(in: folder)) + ["--identity-token", token(for: identity)]
+        try await cosign3(attest, reference, evidence, location)
     }
 
     /// The exit code of cosign 3's `verify` for an identity, under this root unless another is given.
@@ -124,13 +121,19 @@ extension PrivateSigstore {
     private func cosign3(
         _ command: [String], _ reference: String, _ evidence: Evidence, _ location: Testing.SourceLocation
     ) async throws {
-        let common = ["-y", "--signing-config", try signingConfig(evidence), "--trusted-root", trustedRoot]
+        let common = ["-y"] + (try services(evidence))
         let run = try await Cosign.three.run(command + common + [reference], home: folder)
         try #require(run.code == 0, "\(run.errors)", sourceLocation: location)
     }
 
+    /// The options that tell cosign 3 where the services are; `time` is what signatures are stamped with, in seconds
+    /// since 1970, if not with now.
+    func services(_ evidence: Evidence, at time: Int? = nil) throws -> [String] {
+        ["--signing-config", try signingConfig(evidence, at: time), "--trusted-root", trustedRoot]
+    }
+
     /// The file that tells cosign 3 where the services are (protobuf-specs, `SigningConfig`, version 0.2).
-    private func signingConfig(_ evidence: Evidence) throws -> String {
+    private func signingConfig(_ evidence: Evidence, at time: Int?) throws -> String {
         func service(_ path: String, _ version: Int) -> JSON {
             [
                 "url": .string(url + path), "majorApiVersion": .int(version), "operator": "acme.test",
@@ -146,7 +149,9 @@ extension PrivateSigstore {
             config["rekorTlogConfig"] = ["selector": "ANY"]
         }
         if evidence.isStamped {
-            config["tsaUrls"] = [service("/api/v1/timestamp", 1)]
+            config["tsaUrls"] = [
+                service(time.map(TimestampService.path(at:)) ?? TimestampService.path, 1)
+            ]
             config["tsaConfig"] = ["selector": "ANY"]
         }
         return try folder.write(

@@ -48,7 +48,12 @@ final class PrivateSigstore: Sendable {
                 case ("POST", "/api/v1/signingCert"): try certificates.answerV1(request, at: Self.now)
                 case ("POST", "/api/v1/log/entries"): try log.answerV1(request, at: Self.now)
                 case ("POST", "/api/v2/log/entries"): try log.answerV2(request, at: Self.now)
-                case ("POST", "/api/v1/timestamp"): try timestamps.answer(request, at: Self.now)
+                case ("POST", let path):
+                    if let time = TimestampService.time(of: path, now: Self.now) {
+                        try timestamps.answer(request, at: time)
+                    } else {
+                        .failure(404, path)
+                    }
                 default: .failure(404, "\(request.method) \(request.path)")
                 }
             } catch {
@@ -63,6 +68,9 @@ final class PrivateSigstore: Sendable {
 
     /// Where its services are: `http://127.0.0.1:PORT`.
     var url: String { server.url }
+
+    /// The address of its time-stamping authority, which stamps there with that time, in seconds since 1970.
+    func timestampURL(at time: Int) -> String { url + TimestampService.path(at: time) }
 
     /// A token with which a client gets certificates for that identity.
     func token(for identity: TestSigstore.Identity) -> String {

@@ -8,9 +8,23 @@ import TestSigstore
 struct TimestampService: Sendable {
     let sigstore: TestSigstore
 
-    /// `POST /api/v1/timestamp`.
+    static let path = "/api/v1/timestamp"
+
+    /// The path at which it stamps with a time of the client's choosing, in seconds since 1970.
+    static func path(at time: Int) -> String { "\(path)/at/\(time)" }
+
+    /// The time that a path asks for; `nil` when it is none of this service's.
+    static func time(of path: String, now: Int) -> Int? {
+        if path == Self.path { return now }
+        let prefix = "\(Self.path)/at/"
+        return path.hasPrefix(prefix) ? Int(path.dropFirst(prefix.count)) : nil
+    }
+
+    /// `POST` to one of the paths.
     func answer(_ request: TestServer.Request, at time: Int) throws -> TestServer.Answer {
         guard let authority = sigstore.timestampAuthorities.first,
+            request.field("Content-Type") == "application/timestamp-query",
+            request.body.count <= Self.longestQuery,
             let query = try? TimestampQuery(request.body)
         else { return .failure(400, "not a time-stamp query") }
         let recipe = TestSigstore.TimestampRecipe.token {
@@ -23,6 +37,9 @@ struct TimestampService: Sendable {
             status: 201, type: "application/timestamp-reply",
             body: try recipe.response(over: [], by: authority, at: time))
     }
+
+    /// A query holds a hash, a nonce and little more.
+    private static let longestQuery = 4096
 }
 
 /// TimeStampReq (RFC 3161, section 2.4.1).
