@@ -366,14 +366,14 @@ struct GateTests {
 
     // MARK: the command line
 
-    @Test("--gate with --key: no policy file") func commandLine() async throws {
+    @Test("--gate with --gate-key: no policy file") func commandLine() async throws {
         let stage = try GateStage()
         let image = try await stage.push("command line")
         let (alice, bob) = (stage.registry.alice, stage.registry.bob)
         try await Attester.cosign2.attest(image, passed, by: alice, at: nil)
         func verify(_ gate: String, _ key: CosignKey) async throws -> Verdict {
             try await Assay.verify(
-                "--gate", gate, "--key", key.publicFile, "--gate-memory", stage.memory, image.byDigest)
+                "--gate", gate, "--gate-key", key.publicFile, "--gate-memory", stage.memory, image.byDigest)
         }
         let any = "{type: test-result, select: any}"
         try await verify(any, alice).expect("exit 0: verified")

@@ -150,7 +150,8 @@ struct LevelTests {
         #expect(try await attest(stage, image).code == 0)
         try await image.copyBundles(to: other)
         let consumer = try consumer(stage)
-        try await stage.verify(other, consumer).expect("exit 1: rejected (slsa.level-too-low)")
+        try await stage.verify(other, consumer).expect(
+            "exit 1: rejected (slsa.level-too-low signature.other-digest)")
         try await stage.verify(image, consumer).expect("exit 0: verified")
     }
 

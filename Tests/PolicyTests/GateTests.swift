@@ -247,6 +247,9 @@ struct GateTests {
             "type: tests",
             .unknownValue("tests", allowed: GateType.Kind.allCases.map(\.rawValue), nearest: nil)
         ),
+        // What is null is not said, and a gate is not dropped for it.
+        ("type: null", .missingKey("type")), ("predicateType: null, expression: 'true'", .missingKey("type")),
+        ("type: custom, expression: null", .gateWithoutCondition(type: "custom", needed: "expression")),
         ("type: spdx, selekt: any", .unknownKey("selekt", nearest: "select")),
         (
             "type: spdx, select: newest",

@@ -4,7 +4,6 @@ import OCIModel
 package import Policy
 import Sigstore
 import StrictJSON
-import StrictJSON
 
 /// Holds the attestations of one digest against one gate. Pure: time and memory come in, what to remember goes out.
 package struct GateJudge: Sendable {

@@ -8,7 +8,8 @@ extension Gate {
     /// SHA-256 of what the gate is: its name, its types, its signers, and what decides which attestations are its own and
     /// what their times are. What is remembered of a gate goes by it, so that it outlives a change of other conditions.
     package var fingerprint: Digest {
-        let configuration = if case .testResult(let wanted) = condition { wanted.configuration ?? "" } else { "" }
+        let configuration =
+            if case .testResult(let wanted) = condition { wanted.configuration ?? "" } else { "" }
         let parts =
             ["gate 1", name] + type.uris.sorted() + ["signers"] + signers.map(\.canonical).sorted()
             + ["configuration", configuration, "time"] + predicateTime

@@ -60,7 +60,8 @@ struct Attesters: Sendable {
     /// Whether nobody in those lists can ever verify anything.
     func areUnusable(_ isWanted: (Role) -> Bool) -> Bool {
         lists.allSatisfy { role, signers in
-            !isWanted(role) || signers.usable.isEmpty && !signers.unreachable.contains(where: \.standsForSigner)
+            !isWanted(role)
+                || signers.usable.isEmpty && !signers.unreachable.contains(where: \.standsForSigner)
         }
     }
 

@@ -77,7 +77,8 @@ struct AttestOptions: ParsableArguments {
             verifier: UnsignedSummary.Verifier(
                 id: attestVerifier ?? Self.defaultVerifier, version: ["assay": Version.current]),
             resource: ResourceTemplate(text: attestResource ?? ResourceTemplate.usual),
-            documents: try PolicyDocuments(policy, identities, gates), output: attestOutput, pushes: attestPush,
+            documents: try PolicyDocuments(policy, identities, gates), output: attestOutput,
+            pushes: attestPush,
             now: { Int(Date.now.timeIntervalSince1970) })
     }
 

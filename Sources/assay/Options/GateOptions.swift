@@ -55,7 +55,8 @@ struct GateOptions: ParsableArguments {
         let usualSigners = try gateKey.map { path in
             let pem = String(decoding: try InputFiles.read(path), as: UTF8.self)
             return Signer(
-                name: path, identity: .key(TrustedKey(.pem(pem))), location: SourceLocation(file: "--gate-key"))
+                name: path, identity: .key(TrustedKey(.pem(pem))),
+                location: SourceLocation(file: "--gate-key"))
         }
         var gates: [Gate] = []
         for (index, text) in gate.enumerated() {

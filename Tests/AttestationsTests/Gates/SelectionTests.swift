@@ -37,6 +37,29 @@ struct SelectionTests {
         }
     }
 
+    /// One workflow reports several configurations: results of another say nothing of this one, however new they are. A
+    /// result that names none might be of any.
+    @Test func resultsOfOtherConfigurationsAreNotNewer() throws {
+        func result(_ names: [String], _ result: String, at time: Int) throws -> AttestedStatement {
+            try bench.attest(
+                [
+                    "result": .string(result), "url": .string("\(names) \(time)"),
+                    "configuration": .array(names.map { ["name": .string($0)] }),
+                ], at: time)
+        }
+        let e2e = try result(["e2e"], "PASSED", at: now - 2 * hour)
+        let unit = try result(["unit"], "FAILED", at: now - hour)
+        let unnamed = try result([], "FAILED", at: now - hour / 2)
+        let gate = GateBench.gate(condition: .testResult(GateTestResult(configuration: "e2e")))
+        #expect(GateBench.result(gate, [e2e, unit]).outcome == .satisfied)
+        #expect(
+            GateBench.result(gate, [unit]).problems.map(\.code).contains(.testConfiguration))
+        #expect(GateBench.result(gate, [e2e, unit, unnamed]).outcome == .failed)
+        // Nothing of the others is remembered as this gate's.
+        #expect(GateBench.result(gate, [unit]).newest == nil)
+        #expect(GateBench.result(gate, [e2e, unit]).newest?.attestation == e2e.digest)
+    }
+
     /// Bytes that were signed once more are as new as their newest signature.
     @Test func whatIsSignedAgainIsNewer() throws {
         let passed = try bench.result("PASSED", at: now - 3 * hour)

@@ -192,15 +192,26 @@ struct ExpectationTests {
             try await bench.found(level: least, slsa, application: ["slsaLevel: \(asked)"]) == expected)
     }
 
+    /// A level that nobody can vouch for is the policy's fault, and denied in permissive as well.
+    @Test(arguments: [(true, Outcome.rejected), (false, .misconfigured)])
+    func aLevelWithoutBuildersCannotBeReached(_ countsBuiltIn: Bool, _ expected: Outcome) async throws {
+        let verdict = try await bench.verdict(
+            level: 2, ["builtInBuilders: \(countsBuiltIn)", AttestationBench.source],
+            body: ["enforcementLevel: permissive"])
+        #expect(verdict.outcome == expected)
+        #expect(verdict.disposition == (expected == .misconfigured ? .deny : .warn))
+        #expect(verdict.decidingCodes.contains("policy.no-usable-attesters") == !countsBuiltIn)
+    }
+
     /// A tenant's builder is nobody's.
     @Test func anApplicationTrustsNoBuilder() async throws {
         let build = GitHubBuild()
         try bench.attest(build.provenance, AttestationBench.provenance, as: nil)
         let builder = bench.keyBuilder("builderId: '\(build.builderID)', maxLevel: 3")
-        let slsa = ["builtInBuilders: false", AttestationBench.source]
+        let slsa = [AttestationBench.source]
         #expect(
             try await bench.found(level: 1, slsa, application: ["slsa: {builders: [\(builder)]}"])
-                == "rejected 0 slsa.unsigned")
+                == "rejected 0 slsa.unsigned signature.key-instead-of-certificate")
         #expect(
             try await bench.found(level: 1, slsa + ["builders: [\(builder)]"], application: ["slsaLevel: 1"])
                 == "verified 3")

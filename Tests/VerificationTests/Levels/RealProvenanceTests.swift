@@ -50,8 +50,12 @@ struct RealProvenanceTests {
             try await found(version, ["source: https://github.com/slsa-framework/example"])
                 == "rejected 0 slsa.source-mismatch")
         #expect(
-            try await found(version, ["source: \(Self.source)", "builtInBuilders: false"])
-                == "rejected 0 slsa.unsigned")
+            try await found(
+                version,
+                [
+                    "source: \(Self.source)", "builtInBuilders: false",
+                    "builders: [{name: other, use: chainguard}]",
+                ]) == "rejected 0 slsa.unknown-signer")
     }
 
     @Test(arguments: [

@@ -31,7 +31,9 @@ struct TestResultCheck {
     /// Whether a result names configurations, and not the one that is wanted: a result of other tests. One that names
     /// none might be of any.
     func isOfOthers(_ predicate: JSONCursor) -> Bool {
-        guard let name = wanted.configuration, let found = try? configurations(predicate) else { return false }
+        guard let name = wanted.configuration, let found = try? configurations(predicate) else {
+            return false
+        }
         return !found.isEmpty && !found.contains { $0.utf8.elementsEqual(name.utf8) }
     }
 
