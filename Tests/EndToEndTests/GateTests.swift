@@ -12,8 +12,8 @@ import Testing
 @Suite(
     .needs(.registry, .cosign2), .dockerRegistry, .privateSigstore, .timeLimit(.minutes(5)))
 struct GateTests {
-    private let passed = AttestedPredicate.testResult("PASSED")
-    private let failed = AttestedPredicate.testResult("FAILED", failed: ["checkout"])
+    private var passed: AttestedPredicate { .testResult("PASSED") }
+    private var failed: AttestedPredicate { .testResult("FAILED", failed: ["checkout"]) }
 
     // MARK: which one counts
 
@@ -100,6 +100,33 @@ struct GateTests {
         try await stage.verify(image).expect("exit 1: rejected (gate.too-old)")
         try await attester.attest(image, passed, by: stage.registry.alice, at: ago(hours: 71))
         try await stage.verify(image).expect("exit 0: verified")
+    }
+
+    @Test("the same result attested anew counts anew", arguments: Attester.usual)
+    func sameStatement(_ attester: Attester) async throws {
+        let stage = try GateStage()
+        let image = try await stage.push("same statement, \(attester)")
+        let same = AttestedPredicate.testResult("PASSED", run: "1")
+        try await attester.attest(image, same, by: stage.registry.alice, at: ago(hours: 73))
+        try await stage.verify(image).expect("exit 1: rejected (gate.too-old)")
+        try await attester.attest(image, same, by: stage.registry.alice, at: ago(hours: 1))
+        try await stage.verify(image).expect("exit 0: verified")
+    }
+
+    @Test("predicateTime: a new time-stamp makes nothing new", arguments: Attester.usual)
+    func predicateTime(_ attester: Attester) async throws {
+        let stage = try GateStage()
+        let image = try await stage.push("predicate time, \(attester)")
+        let project = try stage.policy.gate(
+            stage.policy.signer(stage.registry.alice), lines: "predicateTime: finishedAt")
+        for (finished, summary) in [
+            (73, "exit 1: rejected (gate.too-old)"), (71, "exit 0: verified"),
+        ] {
+            var result = passed
+            result["finishedAt"] = .string(RFC3339.text(ago(hours: finished)))
+            try await attester.attest(image, result, by: stage.registry.alice, at: ago(hours: 1))
+            try await stage.verify(image, project).expect(summary)
+        }
     }
 
     @Test("not stamped: a time that nothing proves", arguments: Attester.usual)

@@ -12,12 +12,13 @@ struct AttestedPredicate: Sendable {
     /// A predicate of our own.
     static let checked = Self(type: "https://example.com/checked/v1", json: ["checked": true])
 
-    /// in-toto's test result, v0.1.
-    static func testResult(_ result: String, failed: [String] = []) -> Self {
+    /// in-toto's test result, v0.1, of a run of its own unless one is named.
+    static func testResult(_ result: String, failed: [String] = [], run: String = UUID().uuidString) -> Self {
         Self(
             type: testResultType,
             json: [
                 "result": .string(result), "configuration": [["name": "e2e"]],
+                "url": .string("https://ci.acme.test/runs/\(run)"),
                 "passedTests": ["checkout", "login"], "failedTests": .strings(failed),
             ])
     }
@@ -42,6 +43,16 @@ struct AttestedPredicate: Sendable {
                 ],
                 "runDetails": ["builder": ["id": .string(builder)]],
             ])
+    }
+
+    /// A member of it.
+    subscript(key: String) -> JSON? {
+        get { json[key] }
+        set {
+            var object = json.object ?? JSONObject()
+            object[key] = newValue
+            json = .object(object)
+        }
     }
 
     /// The options that give it to `cosign attest`, which reads it from a file.
