@@ -141,10 +141,8 @@ struct AttestationReading: Sendable {
             self.now = now
         }
 
-        /// What a certificate proved, under whichever root.
-        var certified: VerifiedAttestation? {
-            known.lazy.compactMap { asked, proof in asked.key == nil ? try? proof.get() : nil }.first
-        }
+        /// What a certificate proved, under the first root that vouches for it.
+        private(set) var certified: VerifiedAttestation?
 
         mutating func attestation(
             by signer: TrustedSigners.Usable
@@ -162,6 +160,7 @@ struct AttestationReading: Sendable {
                 proof = .failure(error)
             }
             known[asked] = proof
+            if key == nil { certified = certified ?? (try? proof.get()) }
             return try proof.get()
         }
     }
