@@ -86,15 +86,22 @@ package struct ProvenanceJudge: Sendable {
     private func expectUsualTrigger(
         _ provenance: Provenance, _ certificate: BuildCertificate?
     ) throws(ProvenanceObjection) {
-        guard expectations.first?.triggers.isEmpty ?? true,
-            let trigger = certificate?.trigger ?? provenance.trigger, Self.pullRequests.contains(trigger)
-        else { return }
-        throw .pullRequest(trigger: trigger)
+        guard expectations.first?.triggers.isEmpty ?? true else { return }
+        if let trigger = certificate?.trigger ?? provenance.trigger,
+            Self.pullRequests.contains(where: trigger.hasPrefix)
+        {
+            throw .pullRequest(trigger: trigger)
+        }
+        if let ref = certificate?.ref ?? provenance.source?.ref,
+            Self.pullRequestRefs.contains(where: ref.hasPrefix)
+        {
+            throw .pullRequest(trigger: ref)
+        }
     }
 
-    private static let pullRequests: Set<String> = [
-        "pull_request", "pull_request_target", "merge_request_event",
-    ]
+    /// Events of GitHub and GitLab, with their kinds: `pull_request_target`, `pull_request_review`, ….
+    private static let pullRequests = ["pull_request", "merge_request", "external_pull_request"]
+    private static let pullRequestRefs = ["refs/pull/", "refs/merge-requests/"]
 }
 
 /// A provenance of an image, and who is proven to have signed it.

@@ -275,7 +275,7 @@ struct ForgedProvenanceTests {
         #expect(try await bench.found(generator) == "verified 3")
     }
 
-    @Test(arguments: ["pull_request", "pull_request_target"])
+    @Test(arguments: ["pull_request", "pull_request_target", "pull_request_review"])
     func aPullRequestIsNotMerged(_ trigger: String) async throws {
         try bench.attest(GitHubBuild(trigger: trigger))
         #expect(try await bench.found(level: 2, workflow) == "rejected 0 slsa.pull-request")
@@ -295,6 +295,15 @@ struct ForgedProvenanceTests {
                 == "rejected 0 slsa.pull-request slsa.certificate-disagrees")
         try bench.attest(GitHubBuild(trigger: "push"))
         #expect(try await bench.found(level: 2, workflow) == "verified 2")
+    }
+
+    /// What was merged into a branch of its own for a pull request is not merged, whatever started the build.
+    @Test(arguments: [
+        ("refs/pull/7/merge", "rejected 0 slsa.pull-request"), ("refs/heads/pull", "verified 2"),
+    ])
+    func aRefOfAPullRequestIsNotMerged(_ ref: String, _ expected: String) async throws {
+        try bench.attest(GitHubBuild(ref: ref))
+        #expect(try await bench.found(level: 2, workflow) == expected)
     }
 
     // MARK: certificates of others
