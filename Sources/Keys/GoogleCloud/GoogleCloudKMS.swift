@@ -109,7 +109,7 @@ package struct GoogleCloudKMS: KeyProvider {
             guard next.utf8.count <= Self.longestPageToken else {
                 throw api.exchange.fault(.malformed(why: "/nextPageToken is too long"))
             }
-            page = "&pageToken=\(FormBody.encoded(next))"
+            page = "&pageToken=\(PercentEncoding.encoded(next))"
         }
         throw api.exchange.fault(
             .misconfigured("a version: the key has more than \(Self.mostPages * Self.pageSize) of them"))

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTransport
+
 /// Texts that were sent in confidence and must not come back in an error when a service repeats them.
 struct HiddenText: Sendable {
     private let secrets: [[UInt8]]
 
     init(_ secrets: [String]) {
-        self.secrets = secrets.flatMap { [$0, FormBody.encoded($0)] }.filter { !$0.isEmpty }.map {
+        self.secrets = secrets.flatMap { [$0, PercentEncoding.encoded($0)] }.filter { !$0.isEmpty }.map {
             Array($0.utf8)
         }
     }

@@ -46,20 +46,6 @@ enum TokenRequest {
     }
 
     private static func form(_ fields: [(String, String)]) -> String {
-        fields.map { "\($0)=\(escaped($1))" }.joined(separator: "&")
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var written = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"),
-                UInt8(ascii: "~"), UInt8(ascii: ":"), UInt8(ascii: "/"):
-                written.unicodeScalars.append(Unicode.Scalar(byte))
-            default: written += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return written
+        fields.map { "\($0)=\(PercentEncoding.encoded($1, keeping: ":/"))" }.joined(separator: "&")
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTransport
 import OCIModel
 import Policy
 import Signing
@@ -44,16 +45,6 @@ struct PolicyDocuments {
     }
 
     private static func escaped(_ text: String) -> String {
-        var written = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"),
-                UInt8(ascii: "~"), UInt8(ascii: "/"), UInt8(ascii: "@"):
-                written.unicodeScalars.append(Unicode.Scalar(byte))
-            default: written += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return written
+        PercentEncoding.encoded(text, keeping: "/@")
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Crypto
+import HTTPTransport
 
 /// A request in the one form that Signature Version 4 signs
 /// (AWS Identity and Access Management User Guide, "Create a signed AWS API request", step 1).
@@ -53,7 +54,7 @@ struct CanonicalRequest {
         }
         guard !segments.isEmpty else { return "/" }
         let isFolder = ["", ".", ".."].contains(all.last)
-        return "/" + segments.map { FormBody.encoded(String($0)) }.joined(separator: "/")
+        return "/" + segments.map { PercentEncoding.encoded(String($0)) }.joined(separator: "/")
             + (isFolder ? "/" : "")
     }
 
@@ -71,18 +72,19 @@ struct CanonicalRequest {
     /// What is escaped already is not escaped again.
     private static func reescaped(_ text: Substring) -> String {
         var pieces = text.split(separator: "%", omittingEmptySubsequences: false)[...]
-        var written = FormBody.encoded(String(pieces.popFirst() ?? ""))
+        var written = PercentEncoding.encoded(String(pieces.popFirst() ?? ""))
         for piece in pieces {
             let digits = piece.prefix(2)
             guard digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit),
                 let value = UInt8(digits, radix: 16)
             else {
-                written += "%25" + FormBody.encoded(String(piece))
+                written += "%25" + PercentEncoding.encoded(String(piece))
                 continue
             }
             written +=
-                value < 0x80 ? FormBody.encoded(String(UnicodeScalar(value))) : "%\(digits.uppercased())"
-            written += FormBody.encoded(String(piece.dropFirst(2)))
+                value < 0x80
+                ? PercentEncoding.encoded(String(UnicodeScalar(value))) : "%\(digits.uppercased())"
+            written += PercentEncoding.encoded(String(piece.dropFirst(2)))
         }
         return written
     }

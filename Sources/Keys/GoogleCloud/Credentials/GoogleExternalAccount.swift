@@ -38,7 +38,7 @@ struct GoogleExternalAccount: Sendable {
         let subjectToken = try await source.token(lookUp)
         var fields: HTTPFields = [:]
         if let client {
-            let pair = "\(FormBody.encoded(client.id)):\(FormBody.encoded(client.secret))"
+            let pair = "\(PercentEncoding.encoded(client.id)):\(PercentEncoding.encoded(client.secret))"
             fields["Authorization"] = "Basic \(Base64.encode(pair.utf8))"
         }
         let service = lookUp.service(hiding: [
