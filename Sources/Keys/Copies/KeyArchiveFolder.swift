@@ -2,8 +2,6 @@
 
 import Crypto
 import Files
-import FoundationEssentials
-import Glibc
 package import Policy
 import Signatures
 import StrictJSON
@@ -13,20 +11,20 @@ import StrictJSON
 /// A file is named after the reference and after what the surroundings make of it: an alias means another key under
 /// another account, and one of its copies must not stand for the other.
 package struct KeyArchiveFolder: KeyArchive {
-    private let directory: String
+    private let folder: PrivateFolder
     private let variables: [String: String]
 
     /// - Parameters:
     ///   - directory: Is made when it is needed.
     ///   - variables: The environment.
     package init(directory: String, variables: [String: String]) {
-        self.directory = directory
+        folder = PrivateFolder(directory)
         self.variables = variables
     }
 
     package func copy(of reference: KeyReference) -> KeyCopy? {
         let path = path(reference)
-        guard reference.isRemote, isOurs(path),
+        guard reference.isRemote, PrivateFolder.standing(of: path) == .ours,
             let bytes = try? SmallFile.read(path, limit: Self.largestFile),
             let json = try? JSON(parsing: bytes)
         else { return nil }
@@ -35,30 +33,11 @@ package struct KeyArchiveFolder: KeyArchive {
 
     package func keep(_ copy: KeyCopy?, of reference: KeyReference) {
         guard reference.isRemote else { return }
-        let manager = FileManager.default
         let path = path(reference)
-        guard let copy, let text = copy.archived(of: reference) else {
-            try? manager.removeItem(atPath: path)
-            return
-        }
-        try? manager.createDirectory(
-            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        removeForgotten()
-        try? Data(text.serialized()).write(to: URL(filePath: path), options: .atomic)
-        try? manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-    }
-
-    /// Removes what nobody asked for in a long time, such as the copies of accounts that are gone.
-    private func removeForgotten() {
-        let manager = FileManager.default
-        for name in (try? manager.contentsOfDirectory(atPath: directory)) ?? [] where name.hasSuffix(".json")
-        {
-            let path = "\(directory)/\(name)"
-            let written = (try? manager.attributesOfItem(atPath: path))?[.modificationDate] as? Date
-            if let written, written.timeIntervalSinceNow < -Self.longestKept {
-                try? manager.removeItem(atPath: path)
-            }
-        }
+        guard let copy, let text = copy.archived(of: reference) else { return folder.remove(path) }
+        // What nobody asked for in a long time goes, such as the copies of accounts that are gone.
+        folder.sweep(olderThan: Self.longestKept)
+        try? folder.write(text.serialized(), to: path)
     }
 
     private func path(_ reference: KeyReference) -> String {
@@ -68,15 +47,7 @@ package struct KeyArchiveFolder: KeyArchive {
             hash.update(data: Array("\(part.utf8.count):\(part)".utf8))
         }
         let name = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return "\(directory)/\(name).json"
-    }
-
-    /// Whether nobody else can have written the file: it says whom we trust.
-    private func isOurs(_ path: String) -> Bool {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let mode = attributes[.posixPermissions] as? Int, let owner = attributes[.ownerAccountID] as? Int
-        else { return false }
-        return mode & 0o022 == 0 && owner == Int(geteuid())
+        return folder.file(name)
     }
 
     private static let largestFile = 16 << 10
