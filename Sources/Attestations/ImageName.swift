@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import OCIModel
+import Policy
 
 /// What an image is called where statements name it.
 package struct ImageName: Sendable, Hashable {
@@ -15,19 +16,25 @@ package struct ImageName: Sendable, Hashable {
         self.digest = digest
     }
 
-    /// A template with `{repository}`, `{tag}` and `{digest}` filled in, in one pass: what is filled in is not read again.
+    /// A template with its placeholders filled in, in one pass: what is filled in is not read again.
     package func filled(in template: String) -> String {
         var filled = ""
         var rest = Substring(template)
         while let open = rest.firstIndex(of: "{") {
             filled += rest[..<open]
             rest = rest[open...]
-            let value: (name: String, text: String)? = [
-                ("{repository}", repository), ("{tag}", tag ?? ""), ("{digest}", digest.description),
-            ].first { rest.hasPrefix($0.0) }
-            filled += value?.text ?? "{"
-            rest = rest.dropFirst(value?.name.count ?? 1)
+            let placeholder = ResourcePlaceholder.allCases.first { rest.hasPrefix($0.rawValue) }
+            filled += placeholder.map(value) ?? "{"
+            rest = rest.dropFirst(placeholder?.rawValue.count ?? 1)
         }
         return filled + rest
+    }
+
+    private func value(_ placeholder: ResourcePlaceholder) -> String {
+        switch placeholder {
+        case .repository: repository
+        case .tag: tag ?? ""
+        case .digest: digest.description
+        }
     }
 }

@@ -73,6 +73,11 @@ struct Fields {
         return text
     }
 
+    /// A text that must be there; reports what is missing, empty or none.
+    mutating func requiredString(_ key: String) -> String? {
+        required(key) == nil ? nil : nonEmptyString(key)
+    }
+
     mutating func bool(_ key: String) -> Bool? {
         value(key).flatMap { typed($0, key, "true or false", \.bool) }
     }

@@ -115,8 +115,8 @@ struct GateConditionDecoder {
     }
 
     private func summary(_ fields: inout Fields) -> GateSummary? {
-        let verifier = fields.required("verifierId") == nil ? nil : fields.nonEmptyString("verifierId")
-        let resource = fields.required("resourceUri") == nil ? nil : fields.nonEmptyString("resourceUri")
+        let verifier = fields.requiredString("verifierId")
+        let resource = fields.requiredString("resourceUri")
         var levels: [VerifiedLevel] = []
         for text in fields.texts("levels", limit: Self.mostLevels) {
             guard let level = VerifiedLevel(text) else {

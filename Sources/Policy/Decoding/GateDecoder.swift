@@ -19,7 +19,7 @@ struct GateDecoder {
         var names: Set<String> = []
         for element in elements {
             guard var entry = Fields(element.json, path: element.path, sink: fields.sink) else { continue }
-            let name = entry.required("name") == nil ? nil : entry.nonEmptyString("name")
+            let name = entry.requiredString("name")
             if let name, !names.insert(name).inserted {
                 entry.report(.duplicateName(name), "name", at: entry.position)
             }

@@ -69,7 +69,7 @@ package enum KeyRingReader {
     private static func entry(_ json: JSON, path: String, _ sink: ProblemSink) -> KeyRingDocument.Entry? {
         guard var fields = Fields(json, path: path, sink: sink) else { return nil }
         let decoder = KeyDecoder(author: .administrator)
-        let name = fields.required("name") == nil ? nil : fields.nonEmptyString("name")
+        let name = fields.requiredString("name")
         if let name, !KeyDecoder.isKeyName(name) {
             fields.report(
                 .invalidValue(name, why: "is no key name (letters, digits, \".\", \"_\", \"-\")"), "name",

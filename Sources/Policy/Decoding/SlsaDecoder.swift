@@ -71,7 +71,7 @@ struct SlsaDecoder {
         var elements: [Element] = []
         for element in fields.elements(key) ?? [] {
             guard var entry = Fields(element.json, path: element.path, sink: fields.sink) else { continue }
-            let name = entry.required("name") == nil ? nil : entry.nonEmptyString("name")
+            let name = entry.requiredString("name")
             let read = read(&entry, name ?? "")
             entry.finish()
             guard let name, let read else { continue }
@@ -84,7 +84,7 @@ struct SlsaDecoder {
     }
 
     private func verifier(_ fields: inout Fields, _ name: String) -> TrustedVerifier? {
-        let id = fields.required("verifierId") == nil ? nil : fields.nonEmptyString("verifierId")
+        let id = fields.requiredString("verifierId")
         let signers = SignerDecoder(author: author, allowNames: false).required("signers", &fields)
         let resource = resource(&fields)
         let level = fields.int("maxLevel", in: 0...3)
@@ -105,8 +105,8 @@ struct SlsaDecoder {
     private func resource(_ fields: inout Fields) -> String? {
         guard let text = fields.nonEmptyString("resourceUri") else { return nil }
         var rest = text
-        for placeholder in ["{repository}", "{tag}", "{digest}"] {
-            rest = rest.replacing(placeholder, with: "")
+        for placeholder in ResourcePlaceholder.allCases {
+            rest = rest.replacing(placeholder.rawValue, with: "")
         }
         guard !rest.contains(where: { "{}".contains($0) }) else {
             fields.report(

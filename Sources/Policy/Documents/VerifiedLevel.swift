@@ -19,15 +19,17 @@ package enum VerifiedLevel: Sendable, Hashable {
             case .source: 4
             }
         }
+
+        /// What the words of its levels begin with.
+        package var prefix: String { "SLSA_\(rawValue)_LEVEL_" }
     }
 
     /// Reads a word; `nil` for a level that its track does not have, and for what says that something is not the case.
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= 256, text != "FAILED" else { return nil }
         for track in Track.allCases {
-            let prefix = "SLSA_\(track.rawValue)_LEVEL_"
-            guard text.hasPrefix(prefix) else { continue }
-            let number = text.dropFirst(prefix.count)
+            guard text.hasPrefix(track.prefix) else { continue }
+            let number = text.dropFirst(track.prefix.count)
             guard number.utf8.count == 1, let level = Int(number), level <= track.highest else { return nil }
             self = .level(track: track, level)
             return
@@ -51,7 +53,7 @@ extension VerifiedLevel: CustomStringConvertible {
     /// As a summary writes it.
     package var description: String {
         switch self {
-        case .level(let track, let level): "SLSA_\(track.rawValue)_LEVEL_\(level)"
+        case .level(let track, let level): track.prefix + "\(level)"
         case .property(let text): text
         }
     }

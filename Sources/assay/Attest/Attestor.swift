@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Attestations
 import OCIModel
 import Policy
 import Registry
@@ -95,11 +96,13 @@ struct Attestor {
         _ result: UnsignedSummary.Result
     ) throws(InputError) -> UnsignedSummary {
         guard moment.policyStands else { throw InputError("the policy's files changed meanwhile") }
-        guard let uri = resource.resource(reference, digest) else {
+        let image = ImageName(
+            repository: reference.repository.description, tag: reference.tag, digest: digest)
+        guard let uri = resource.resource(of: image) else {
             throw InputError("--attest-resource names {tag}, and the image is named without one")
         }
         return UnsignedSummary(
-            of: digest, name: reference.repository.description, verifier: verifier,
+            of: digest, name: image.repository, verifier: verifier,
             timeVerified: moment.time, resourceURI: uri, policy: documents.policy,
             inputAttestations: verdict.countedEvidence,
             result: result, levels: levels(of: verdict))

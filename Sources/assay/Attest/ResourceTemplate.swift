@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import OCIModel
+import Attestations
+import Policy
 
 /// How an image is named in a summary: text with `{repository}`, `{tag}` and `{digest}` in it.
 struct ResourceTemplate {
@@ -9,26 +10,16 @@ struct ResourceTemplate {
     static let usual = "oci://{repository}"
 
     /// The name of an image; `nil` when it is named by a tag and has none.
-    func resource(_ reference: ImageReference, _ digest: Digest) -> String? {
-        var resource = ""
-        for piece in Self.pieces(text) ?? [] {
-            switch piece {
-            case "{repository}": resource += reference.repository.description
-            case "{tag}":
-                guard let tag = reference.tag else { return nil }
-                resource += tag
-            case "{digest}": resource += digest.description
-            default: resource += piece
-            }
-        }
-        return resource
+    func resource(of image: ImageName) -> String? {
+        guard image.tag != nil || !text.contains(ResourcePlaceholder.tag.rawValue) else { return nil }
+        return image.filled(in: text)
     }
 
     /// What is wrong with a template, as a sentence's end.
     static func fault(of text: String) -> String? {
         guard let pieces = pieces(text) else { return "has a brace without its counterpart" }
         let unknown = pieces.first {
-            $0.hasPrefix("{") && !["{repository}", "{tag}", "{digest}"].contains(String($0))
+            $0.hasPrefix("{") && ResourcePlaceholder(rawValue: String($0)) == nil
         }
         if let unknown { return "has \(unknown), which is none of {repository}, {tag}, {digest}" }
         let filled = pieces.map { $0.hasPrefix("{") ? "x" : String($0) }.joined()
