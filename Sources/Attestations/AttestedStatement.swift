@@ -8,7 +8,7 @@ package import Sigstore
 package struct AttestedStatement: Sendable {
     /// The statement, verified.
     package let attestation: VerifiedAttestation
-    /// The subject that is the image, or what the image was made of.
+    /// The subject that is the image.
     package let subject: Statement.Subject
     /// What the policy calls the signer; `nil` for one that it does not know.
     package let signer: String?
@@ -18,17 +18,6 @@ package struct AttestedStatement: Sendable {
         _ attestation: VerifiedAttestation, about digest: Digest, signer: String?
     ) throws(SignatureRejection) {
         subject = try attestation.subject(with: digest)
-        self.attestation = attestation
-        self.signer = signer
-    }
-
-    /// Takes up a verified statement about a commit of a source. Throws when it is not about `commit`.
-    package init(
-        _ attestation: VerifiedAttestation, aboutCommit commit: String, signer: String?
-    ) throws(SignatureRejection) {
-        let subject = attestation.statement.subjects.first { $0.digests["gitCommit"] == commit }
-        guard let subject else { throw .malformed("the statement is about another commit than \(commit)") }
-        self.subject = subject
         self.attestation = attestation
         self.signer = signer
     }

@@ -9,7 +9,7 @@ package enum SigningError: Error, Sendable, Equatable {
     /// Keys of that kind do not sign in that way.
     case unfit(SignatureAlgorithm, key: PublicKey.Kind)
     /// The cryptographic library refused, in its words.
-    case library(String)
+    case cryptography(String)
 }
 
 extension SigningError: CustomStringConvertible {
@@ -19,7 +19,7 @@ extension SigningError: CustomStringConvertible {
         case .rsaSize(let bits): "RSA keys of \(bits) bits are not made (2048, 3072 and 4096 are)"
         case .unfit(let algorithm, let kind):
             "a key of kind \(kind.rawValue) does not sign as \(algorithm.rawValue)"
-        case .library(let words): "the cryptographic library refused: \(words)"
+        case .cryptography(let words): "the cryptographic library refused: \(words)"
         }
     }
 }

@@ -33,7 +33,9 @@ extension SigningKey {
         case .rsa(let key): try self.init(pkcs1: key)
         case .ed25519(let seed):
             try self.init(
-                reading: Self.library { .ed25519(try Curve25519.Signing.PrivateKey(rawRepresentation: seed)) }
+                reading: Self.material {
+                    .ed25519(try Curve25519.Signing.PrivateKey(rawRepresentation: seed))
+                }
             )
         }
     }
@@ -45,7 +47,7 @@ extension SigningKey {
     /// The library reads both of an EC key's encodings.
     private init(ec bytes: [UInt8], _ curve: PrivateKeyInfo.Curve) throws(PrivateKeyError) {
         try self.init(
-            reading: Self.library {
+            reading: Self.material {
                 switch curve {
                 case .p256: .p256(try P256.Signing.PrivateKey(derRepresentation: bytes))
                 case .p384: .p384(try P384.Signing.PrivateKey(derRepresentation: bytes))
@@ -56,11 +58,11 @@ extension SigningKey {
 
     private init(pkcs1 bytes: [UInt8]) throws(PrivateKeyError) {
         try self.init(
-            reading: Self.library { .rsa(try _RSA.Signing.PrivateKey(unsafeDERRepresentation: bytes)) })
+            reading: Self.material { .rsa(try _RSA.Signing.PrivateKey(unsafeDERRepresentation: bytes)) })
     }
 
     /// Whatever a library says about a private key is not repeated.
-    private static func library(_ read: () throws -> Material) throws(PrivateKeyError) -> Material {
+    private static func material(_ read: () throws -> Material) throws(PrivateKeyError) -> Material {
         do { return try read() } catch { throw .malformed }
     }
 

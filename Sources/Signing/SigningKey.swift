@@ -37,7 +37,7 @@ package struct SigningKey: Sendable {
             do {
                 try self.init(.rsa(_RSA.Signing.PrivateKey(keySize: size)))
             } catch {
-                throw .library("\(error)")
+                throw .cryptography("\(error)")
             }
         }
     }
@@ -46,7 +46,7 @@ package struct SigningKey: Sendable {
         do throws(PublicKeyError) {
             try self.init(checking: material)
         } catch {
-            throw .library("\(error)")
+            throw .cryptography("\(error)")
         }
     }
 
@@ -85,7 +85,7 @@ package struct SigningKey: Sendable {
         } catch let error as SigningError {
             throw error
         } catch {
-            throw .library("\(error)")
+            throw .cryptography("\(error)")
         }
     }
 

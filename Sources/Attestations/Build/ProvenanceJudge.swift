@@ -63,9 +63,8 @@ package struct ProvenanceJudge: Sendable {
         _ provenance: Provenance, _ statement: AttestedStatement?
     ) -> ProvenanceObjection? {
         do throws(ProvenanceObjection) {
-            let certificate = try statement.flatMap { (statement) throws(ProvenanceObjection) in
-                try BuildCertificate(statement)
-            }
+            var certificate: BuildCertificate?
+            if let statement { certificate = try BuildCertificate(statement) }
             // 1. It speaks for the builder that the signer may speak for.
             try platform?.expect(provenance, signedBy: certificate)
             // 2. It is the build that is expected.
@@ -160,15 +159,5 @@ extension AttestedStatement {
     /// Who signed, as the certificate or else the policy names them.
     package var signerName: String {
         certificateSubject ?? signer ?? "a key \(attestation.signature.key.fingerprint)"
-    }
-}
-
-extension Optional {
-    /// `flatMap` that keeps the type of what is thrown.
-    fileprivate func flatMap<Result, Failure: Error>(
-        _ transform: (Wrapped) throws(Failure) -> Result?
-    ) throws(Failure) -> Result? {
-        guard let self else { return nil }
-        return try transform(self)
     }
 }

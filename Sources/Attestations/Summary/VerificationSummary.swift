@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Policy
 package import Sigstore
 import StrictJSON
 
@@ -18,14 +19,13 @@ package struct VerificationSummary: Sendable {
     package var sourceLevel: Int?
     /// Results that are nobody's level, such as `ACME_HERMETIC`.
     package var properties: Set<String> = []
-    /// When it was found, in seconds since 1970; unproven.
-    package var timeVerified: Int?
+    /// Every result, as it was written.
+    package var results: [String]
 
     /// Reads a statement's predicate; `nil` when it is no summary. Throws what is malformed.
     package init?(_ statement: Statement) throws(SummaryObjection) {
         guard statement.predicateType == Self.predicateType else { return nil }
         let root = JSONCursor(statement.predicate)
-        let results: [String]
         do throws(JSONShapeError) {
             verifierID = try root.required("verifier").required("id").string()
             resourceURI = try root.required("resourceUri").string()
@@ -36,7 +36,7 @@ package struct VerificationSummary: Sendable {
             case "FAILED": hasPassed = false
             default: throw result.invalid("is neither PASSED nor FAILED")
             }
-            timeVerified = try root.optional("timeVerified")?.timestamp()
+            _ = try root.optional("timeVerified")?.timestamp()
             var levels: [String] = []
             for level in try root.required("verifiedLevels").array(limit: Self.mostResults) {
                 levels.append(try level.string())
@@ -56,24 +56,29 @@ package struct VerificationSummary: Sendable {
                 if result != "FAILED" { properties.insert(result) }
                 continue
             }
-            for (track, path, highest) in Self.tracks where result.hasPrefix("SLSA_\(track)_LEVEL_") {
-                let number = result.dropFirst("SLSA_\(track)_LEVEL_".count)
-                if number == "UNEVALUATED" { continue }
-                guard number.utf8.count == 1, let level = Int(number), (0...highest).contains(level) else {
+            for track in VerifiedLevel.Track.allCases where result.hasPrefix(track.prefix) {
+                if result == track.prefix + "UNEVALUATED" { continue }
+                guard case .level(_, let level) = VerifiedLevel(result) else {
                     throw .unknownLevel(String(result.prefix(80)))
                 }
                 // "MUST NOT include more than one level per track."
-                guard self[keyPath: path] == nil else { throw .twoLevels(track: track) }
-                self[keyPath: path] = level
+                guard self[keyPath: track.level] == nil else { throw .twoLevels(track: track.rawValue) }
+                self[keyPath: track.level] = level
             }
         }
     }
 
-    private static var tracks: [(String, WritableKeyPath<VerificationSummary, Int?>, Int)] {
-        [("BUILD", \.buildLevel, 3), ("SOURCE", \.sourceLevel, 4)]
-    }
-
     private static let mostResults = 256
+}
+
+extension VerifiedLevel.Track {
+    /// Where a summary keeps the track's level.
+    fileprivate var level: WritableKeyPath<VerificationSummary, Int?> {
+        switch self {
+        case .build: \.buildLevel
+        case .source: \.sourceLevel
+        }
+    }
 }
 
 /// Why a summary does not count.

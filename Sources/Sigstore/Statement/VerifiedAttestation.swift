@@ -41,28 +41,20 @@ public struct VerifiedAttestation: Sendable {
 }
 
 extension SignatureVerifier {
-    /// Verifies the signature of an attestation and reads what was signed.
+    /// Verifies the signature of an attestation.
     ///
     /// `key` is whose signature it should be; `nil` for the certificate that came along. `now` is the moment of the
-    /// check, in seconds since 1970. Throws what is wrong with either.
-    public func verifyAttestation(
-        _ attestation: ImageSignature, with key: PublicKey? = nil, at now: Int
+    /// check, in seconds since 1970. Throws what is wrong with it.
+    public func verify(
+        _ attestation: UnverifiedAttestation, with key: PublicKey? = nil, at now: Int
     ) throws(SignatureRejection) -> VerifiedAttestation {
-        guard case .statement(let envelope) = attestation.claim else {
-            throw .malformed("it signs a payload that is no statement")
-        }
         let signature =
             if let key {
-                try verify(attestation.entity, with: key, at: now)
+                try verify(attestation.signature.entity, with: key, at: now)
             } else {
-                try verify(attestation.entity, at: now)
+                try verify(attestation.signature.entity, at: now)
             }
-        do throws(StatementError) {
-            return VerifiedAttestation(
-                try Statement(parsing: envelope.payload), signature, payload: envelope.payload)
-        } catch {
-            throw .malformed("\(error)")
-        }
+        return VerifiedAttestation(attestation.statement, signature, payload: attestation.payload)
     }
 }
 

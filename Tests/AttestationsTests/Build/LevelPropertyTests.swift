@@ -168,20 +168,8 @@ struct LevelPropertyTests {
             on: GateBench.name, provenance: provenances, unsigned: unsigned, summaries: summaries)
     }
 
-    /// Subsets and orders from a seed (SplitMix64).
-    private struct Random: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     @Test func everyLevelIsReached() {
-        var random = Random(state: 1)
+        var random = SeededRandom(state: 1)
         var reached: Set<Int> = []
         for _ in 0..<2_000 {
             let share = Int.random(in: 1...6, using: &random)
@@ -192,7 +180,7 @@ struct LevelPropertyTests {
     }
 
     @Test func anotherAttestationNeverLowersTheLevel() {
-        var random = Random(state: 2)
+        var random = SeededRandom(state: 2)
         for _ in 0..<2_000 {
             let share = Int.random(in: 1...8, using: &random)
             var some: [Piece] = []
@@ -207,7 +195,7 @@ struct LevelPropertyTests {
     }
 
     @Test func theOrderNeverMatters() {
-        var random = Random(state: 3)
+        var random = SeededRandom(state: 3)
         for _ in 0..<2_000 {
             let share = Int.random(in: 1...8, using: &random)
             let some = pool.filter { _ in Int.random(in: 0..<share, using: &random) == 0 }
@@ -222,7 +210,7 @@ struct LevelPropertyTests {
 
     /// What is unsigned, or signed by whom nobody knows, is level 1 at most.
     @Test func whatNobodyKnownSignedIsLevel1AtMost() {
-        var random = Random(state: 4)
+        var random = SeededRandom(state: 4)
         let weak = pool.filter { piece in
             switch piece {
             case .provenance(let candidate):

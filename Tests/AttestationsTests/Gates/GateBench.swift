@@ -76,7 +76,8 @@ struct GateBench {
         let bundle = try Bundle(parsing: signed.bundle().serialized())
         let publicKey: PublicKey? =
             if case .workflow = signer { nil } else { try PublicKey(pemEncoded: key.pem) }
-        return try verifier.verifyAttestation(try ImageSignature(bundle), with: publicKey, at: Self.now)
+        return try verifier.verify(
+            try UnverifiedAttestation(try ImageSignature(bundle)), with: publicKey, at: Self.now)
     }
 
     /// A test result of one hour ago, unless said otherwise.

@@ -28,20 +28,8 @@ struct GatePropertyTests {
         [nil, "4h"].map { GateBench.gate(select: selection, maxAge: $0) }
     }
 
-    /// Subsets and orders from a seed (SplitMix64).
-    private struct Random: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     @Test func theOrderNeverMatters() {
-        var random = Random(state: 1)
+        var random = SeededRandom(state: 1)
         for _ in 0..<300 {
             let some = pool.filter { _ in Bool.random(using: &random) }
             for gate in Self.gates {
@@ -56,7 +44,7 @@ struct GatePropertyTests {
     }
 
     @Test func moreNeverTakesBackWhatAnyProved() {
-        var random = Random(state: 2)
+        var random = SeededRandom(state: 2)
         var proved = 0
         for _ in 0..<300 {
             let some = pool.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
@@ -72,7 +60,7 @@ struct GatePropertyTests {
     }
 
     @Test func aGateIsSatisfiedExactlyWithoutProblems() {
-        var random = Random(state: 3)
+        var random = SeededRandom(state: 3)
         var outcomes: Set<GateResult.Outcome> = []
         for _ in 0..<300 {
             let some = pool.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
@@ -90,7 +78,7 @@ struct GatePropertyTests {
 
     /// What is remembered of one set never speaks against the same set.
     @Test func whatIsRememberedIsThere() {
-        var random = Random(state: 4)
+        var random = SeededRandom(state: 4)
         for _ in 0..<200 {
             let some = pool.filter { _ in Bool.random(using: &random) }
             for gate in Self.gates {

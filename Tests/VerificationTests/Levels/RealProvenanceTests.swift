@@ -168,7 +168,8 @@ struct RealProvenanceTests {
         let verifier = SignatureVerifier(root: TrustRoot())
         do throws(SignatureRejection) {
             let signature = try ImageSignature(legacyEnvelope: envelope.serialized(), annotations: [:])
-            _ = try verifier.verifyAttestation(signature, with: key, at: AttestationBench.signingTime)
+            _ = try verifier.verify(
+                try UnverifiedAttestation(signature), with: key, at: AttestationBench.signingTime)
             return nil
         } catch {
             return error.code

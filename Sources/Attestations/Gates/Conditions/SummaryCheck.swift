@@ -34,11 +34,10 @@ struct SummaryCheck {
             problems.append(.summaryResource(found: summary.resourceURI.shown, wanted: resource))
         }
         if !summary.hasPassed { problems.append(.summaryNotPassed) }
-        let words = (statement.predicate["verifiedLevels"]?.array ?? []).compactMap(\.string)
-        let found = words.compactMap { VerifiedLevel($0) }
+        let found = summary.results.compactMap { VerifiedLevel($0) }
         let missing = wanted.levels.filter { level in !found.contains { $0.covers(level) } }
         if !missing.isEmpty {
-            problems.append(.summaryLevels(missing: missing, found: words.named))
+            problems.append(.summaryLevels(missing: missing, found: summary.results.named))
         }
         return problems
     }
