@@ -46,12 +46,7 @@ package struct LevelText: Sendable {
             lines.append(style.field("source", source.repository + ref))
             if let commit = source.commit { lines.append(style.field("commit", commit)) }
         }
-        for objection in finding.objections {
-            let words = Explanation(objection, signer: finding.signer)
-            lines.append(
-                style.field(
-                    "but", "[\(objection.code.rawValue)] wanted \(words.wanted), found \(words.found)"))
-        }
+        lines += finding.objections.map { but($0.code.rawValue, Explanation($0, signer: finding.signer)) }
         return lines
     }
 
@@ -65,12 +60,13 @@ package struct LevelText: Sendable {
                 "summary", levels.isEmpty ? "vouches for nothing here" : levels.joined(separator: ", "))
         ]
         if let verifier = finding.verifierID { lines.append(style.field("verifier", verifier)) }
-        for objection in finding.objections {
-            let words = Explanation(objection, verifier: finding.verifierID)
-            lines.append(
-                style.field(
-                    "but", "[\(objection.code.rawValue)] wanted \(words.wanted), found \(words.found)"))
+        lines += finding.objections.map {
+            but($0.code.rawValue, Explanation($0, verifier: finding.verifierID))
         }
         return lines
+    }
+
+    private func but(_ code: String, _ words: Explanation) -> String {
+        style.field("but", "[\(code)] wanted \(words.wanted), found \(words.found)")
     }
 }

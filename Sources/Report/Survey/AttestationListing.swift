@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import OCIModel
-import Registry
 import Sigstore
 package import StrictJSON
 package import Verification
@@ -86,10 +85,8 @@ package struct AttestationListing: Sendable {
                         "route": .string(source.route.rawValue),
                     ]
                 })
-        object["unreadable"] = .array(
-            survey.unreadable.map { ["source": .string($0.1.phrase), "why": .string($0.0.why)] })
-        object["failures"] = .array(
-            survey.failures.map { ["code": .string($0.code.rawValue), "why": .string("\($0)")] })
+        object["unreadable"] = SurveyJSON.unreadable(survey)
+        object["failures"] = SurveyJSON.failures(survey)
         object["complete"] = .bool(survey.failures.isEmpty && !survey.isBounded)
         object["requests"] = .int(survey.requests)
         return .object(object)

@@ -21,15 +21,21 @@ package enum SurveyJSON {
         object["digest"] = .string(survey.digest.description)
         object["platforms"] = .strings(survey.platforms)
         object["entries"] = .array(survey.entries.map(entry))
-        object["unreadable"] = .array(
-            survey.unreadable.map { ["source": .string($0.1.phrase), "why": .string($0.0.why)] })
-        object["failures"] = .array(
-            survey.failures.map { ["code": .string($0.code.rawValue), "why": .string("\($0)")] })
+        object["unreadable"] = unreadable(survey)
+        object["failures"] = failures(survey)
         object["trustRootFailures"] = .array(
             survey.trustRootFailures.map { ["code": .string($0.code.rawValue), "why": .string("\($0)")] })
         object["complete"] = .bool(survey.failures.isEmpty && !survey.isBounded)
         object["requests"] = .int(survey.requests)
         return .object(object)
+    }
+
+    static func unreadable(_ survey: ImageSurvey) -> JSON {
+        .array(survey.unreadable.map { ["source": .string($0.1.phrase), "why": .string($0.0.why)] })
+    }
+
+    static func failures(_ survey: ImageSurvey) -> JSON {
+        .array(survey.failures.map { ["code": .string($0.code.rawValue), "why": .string("\($0)")] })
     }
 
     private static func entry(_ entry: ImageSurvey.Entry) -> JSON {
