@@ -27,9 +27,10 @@ struct Judge: Sendable {
         self.index = index
         self.requirement = requirement
         self.now = now
+        let revocations = await Revocations(requirement.revoked, keys: keys)
         signers = await TrustedSigners(
-            requirement.signers, revoked: requirement.revoked, keys: keys, trustRoots: trustRoots)
-        attesters = await Attesters(requirement, keys: keys, trustRoots: trustRoots)
+            requirement.signers, revocations, keys: keys, trustRoots: trustRoots)
+        attesters = await Attesters(requirement, revocations, keys: keys, trustRoots: trustRoots)
     }
 
     /// The keys of all its signers.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Attestations
 import Keys
 import LinearPattern
 import OCIModel
@@ -23,7 +22,7 @@ struct VerificationRun: Sendable {
     private let trustRoots: TrustRootStore
     /// Judges with renewed keys, by requirement; `nil` when no key is another now.
     private let renewed = Coalescer<Int, Judge?>()
-    private let verdicts = Coalescer<ImageName, [RequirementVerdict]>()
+    private let verdicts = Coalescer<Asked, [RequirementVerdict]>()
 
     init(
         policy: EffectivePolicy, content: any ContentSource, limits: VerificationEngine.Limits, now: Int,
@@ -107,11 +106,10 @@ struct VerificationRun: Sendable {
         }
         guard let digest = verdict.digest else { return verdict }
         let key = EvidenceCache.Key(repository: reference.repository, digest: digest)
-        let image = ImageName(
-            repository: reference.repository.description, tag: reference.tag, digest: digest)
+        let asked = Asked(key: key, tag: reference.tag)
         let (manifest, run) = (resolved?.manifest, self)
-        verdict.requirements = await verdicts.value(for: image) {
-            await run.judge(image, key, governing, manifest, meter)
+        verdict.requirements = await verdicts.value(for: asked) {
+            await run.judge(asked, governing, manifest, meter)
         }
         if reference.digest == nil { verdict.noteTag(governing.map(\.requirement)) }
         return verdict.concluding()
@@ -119,45 +117,48 @@ struct VerificationRun: Sendable {
 
     // MARK: one digest
 
+    /// A digest, and the tag that led to it: expressions and templates see both.
+    private struct Asked: Hashable {
+        var key: EvidenceCache.Key
+        var tag: String?
+    }
+
     private func judge(
-        _ image: ImageName, _ key: EvidenceCache.Key, _ governing: [Judge], _ manifest: Manifest?,
-        _ meter: RequestMeter
+        _ asked: Asked, _ governing: [Judge], _ manifest: Manifest?, _ meter: RequestMeter
     ) async -> [RequirementVerdict] {
         var verdicts: [RequirementVerdict] = []
         for judge in governing {
-            if let exemption = judge.exemption(for: key.repository, key.digest) {
+            if let exemption = judge.exemption(for: asked.key.repository, asked.key.digest) {
                 var verdict = judge.conclusion(.exempt, [.exemption(exemption)])
                 verdict.validUntil = exemption.until
                 verdicts.append(verdict)
             } else {
-                verdicts.append(await verdict(judge, image, key, manifest, meter))
+                verdicts.append(await verdict(judge, asked, manifest, meter))
             }
         }
         return verdicts
     }
 
     private func verdict(
-        _ judge: Judge, _ image: ImageName, _ key: EvidenceCache.Key, _ manifest: Manifest?,
-        _ meter: RequestMeter
+        _ judge: Judge, _ asked: Asked, _ manifest: Manifest?, _ meter: RequestMeter
     ) async -> RequirementVerdict {
         var judge = judge
-        var (signatures, attested) = await both(judge, image, key, manifest, meter)
+        var (signatures, attested) = await both(judge, asked, manifest, meter)
         // A key may have been replaced at its provider since its copy was made.
         if !signatures.isSatisfied || !(attested?.isSatisfied ?? true), let renewed = await renewed(judge) {
             judge = renewed
-            (signatures, attested) = await both(judge, image, key, manifest, meter)
+            (signatures, attested) = await both(judge, asked, manifest, meter)
         }
         return judge.verdict(signatures, attested)
     }
 
     /// The signatures; then, when enough signed, what is attested.
     private func both(
-        _ judge: Judge, _ image: ImageName, _ key: EvidenceCache.Key, _ manifest: Manifest?,
-        _ meter: RequestMeter
+        _ judge: Judge, _ asked: Asked, _ manifest: Manifest?, _ meter: RequestMeter
     ) async -> (Judge.SignatureJudgement, AttestationJudgement?) {
-        let signatures = await judgement(judge, key, manifest, meter)
+        let signatures = await judgement(judge, asked.key, manifest, meter)
         guard signatures.isSatisfied, judge.requirement.asksForAttestations else { return (signatures, nil) }
-        return (signatures, await attested(judge, image, key, manifest, meter))
+        return (signatures, await attested(judge, asked.key, tag: asked.tag, manifest, meter))
     }
 
     private func judgement(

@@ -86,18 +86,18 @@ struct AttestationReading: Sendable {
         _ signature: ImageSignature, _ source: EvidenceSource,
         _ trials: [(role: Attesters.Role, signer: TrustedSigners.Usable)], _ now: Int
     ) {
-        guard case .statement(let envelope) = signature.claim else { return }
-        let statement: Statement
-        do throws(StatementError) {
-            statement = try Statement(parsing: envelope.payload)
+        guard case .statement = signature.claim else { return }
+        let unverified: UnverifiedAttestation
+        do throws(SignatureRejection) {
+            unverified = try UnverifiedAttestation(signature)
         } catch {
-            unreadable.append(.unreadable(.malformed("\(error)"), source))
+            unreadable.append(.unreadable(error, source))
             return
         }
         // An image signature says nothing more.
-        guard statement.predicateType != CosignPredicate.sign else { return }
-        var attestation = Attestation(statement: statement, source: source)
-        var proofs = Proofs(signature: signature, now: now)
+        guard unverified.statement.predicateType != CosignPredicate.sign else { return }
+        var attestation = Attestation(statement: unverified.statement, source: source)
+        var proofs = Proofs(attestation: unverified, now: now)
         for (role, signer) in trials {
             do throws(SignatureRejection) {
                 let verified = try proofs.attestation(by: signer)
@@ -125,7 +125,7 @@ struct AttestationReading: Sendable {
 
     /// What vouches for one attestation: asked once for each key, and once for each trust root.
     private struct Proofs {
-        let signature: ImageSignature
+        let attestation: UnverifiedAttestation
         let now: Int
         private var known: [Asked: Result<VerifiedAttestation, SignatureRejection>] = [:]
 
@@ -136,8 +136,8 @@ struct AttestationReading: Sendable {
             let logs: SignatureVerifier.TransparencyLogs
         }
 
-        init(signature: ImageSignature, now: Int) {
-            self.signature = signature
+        init(attestation: UnverifiedAttestation, now: Int) {
+            self.attestation = attestation
             self.now = now
         }
 
@@ -155,7 +155,7 @@ struct AttestationReading: Sendable {
             if let proof = known[asked] { return try proof.get() }
             let proof: Result<VerifiedAttestation, SignatureRejection>
             do throws(SignatureRejection) {
-                proof = .success(try verifier.verifyAttestation(signature, with: key, at: now))
+                proof = .success(try verifier.verify(attestation, with: key, at: now))
             } catch {
                 proof = .failure(error)
             }

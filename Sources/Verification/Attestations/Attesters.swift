@@ -23,7 +23,9 @@ struct Attesters: Sendable {
     private var lists: [(role: Role, signers: TrustedSigners)] = []
 
     /// Resolves the signers of everything that the requirement asks for.
-    init(_ requirement: Requirement, keys: KeyResolver, trustRoots: TrustRootStore) async {
+    init(
+        _ requirement: Requirement, _ revocations: Revocations, keys: KeyResolver, trustRoots: TrustRootStore
+    ) async {
         platforms = requirement.minSlsaLevel > 0 ? BuildPlatform.table(requirement.buildTrust) : []
         var lists: [(Role, [Signer])] = []
         for (index, platform) in platforms.enumerated() { lists.append((.builder(index), platform.signers)) }
@@ -35,7 +37,7 @@ struct Attesters: Sendable {
         for (index, gate) in requirement.gates.enumerated() { lists.append((.gate(index), gate.signers)) }
         for (role, list) in lists {
             let signers = await TrustedSigners(
-                list, revoked: requirement.revoked, keys: keys, trustRoots: trustRoots)
+                list, revocations, keys: keys, trustRoots: trustRoots)
             self.lists.append((role, signers))
         }
     }

@@ -8,18 +8,18 @@ import Registry
 extension VerificationRun {
     /// What the attestations of a digest come to, and those of its children where the policy takes them in its stead.
     func attested(
-        _ judge: Judge, _ image: ImageName, _ key: EvidenceCache.Key, _ known: Manifest?,
+        _ judge: Judge, _ key: EvidenceCache.Key, tag: String?, _ known: Manifest?,
         _ meter: RequestMeter
     ) async -> AttestationJudgement {
         var looked = 0
-        return await attested(judge, image, key, known, meter, &looked)
+        return await attested(judge, key, tag: tag, known, meter, &looked)
     }
 
     private func attested(
-        _ judge: Judge, _ image: ImageName, _ key: EvidenceCache.Key, _ known: Manifest?,
+        _ judge: Judge, _ key: EvidenceCache.Key, tag: String?, _ known: Manifest?,
         _ meter: RequestMeter, _ looked: inout Int
     ) async -> AttestationJudgement {
-        var own = await reading(judge, image, key, known, meter)
+        var own = await reading(judge, key, tag: tag, known, meter)
         guard own.isOpenToChildren(judge.requirement) else { return own }
         let children: [Descriptor]
         do throws(RegistryError) {
@@ -37,9 +37,7 @@ extension VerificationRun {
         var found: [AttestationJudgement] = []
         for child in children {
             let key = EvidenceCache.Key(repository: key.repository, digest: child.digest)
-            var part = image
-            part.digest = child.digest
-            let one = await attested(judge, part, key, nil, meter, &looked)
+            let one = await attested(judge, key, tag: tag, nil, meter, &looked)
             found.append(one.noting(.platform(child.platform ?? "unnamed", child.digest)))
         }
         if !found.isEmpty { own.take(found, by: judge.requirement) }
@@ -48,7 +46,7 @@ extension VerificationRun {
 
     /// What is attested of one digest itself.
     private func reading(
-        _ judge: Judge, _ image: ImageName, _ key: EvidenceCache.Key, _ known: Manifest?,
+        _ judge: Judge, _ key: EvidenceCache.Key, tag: String?, _ known: Manifest?,
         _ meter: RequestMeter
     ) async -> AttestationJudgement {
         var platforms: [Digest] = []
@@ -60,6 +58,7 @@ extension VerificationRun {
         }
         var parts: [EvidencePart] = [.signatures, .legacyAttestations]
         if !platforms.isEmpty { parts.append(.index) }
+        let image = ImageName(repository: key.repository.description, tag: tag, digest: key.digest)
         var judgement = AttestationJudgement()
         for attempt in 0..<2 {
             let entries = parts.map { part in

@@ -37,21 +37,13 @@ struct TrustedSigners: Sendable {
 
     /// Resolves every key and every trust root that the signers name. A revocation holds for whoever names the key.
     init(
-        _ signers: [Signer], revoked revocations: [TrustedKey], keys: KeyResolver, trustRoots: TrustRootStore
+        _ signers: [Signer], _ revocations: Revocations, keys: KeyResolver, trustRoots: TrustRootStore
     ) async {
         await keys.prepare(
             signers.compactMap { if case .key(let key) = $0.identity { key } else { nil } })
-        var revoked: Set<Digest> = []
-        for key in revocations + keys.ring.revoked {
-            switch await keys.copy(key.reference) {
-            case .success(let copy): revoked.insert(copy.key.fingerprint)
-            // Which key is revoked is not known, so none may be trusted.
-            case .failure(let error):
-                unreachable.append(UnreachableSigner(name: key.reference.title, cause: .revocation(error)))
-            }
-        }
+        unreachable = revocations.unreadable
         for (place, signer) in signers.enumerated() {
-            await add(signer, at: place, keys, revoked, trustRoots)
+            await add(signer, at: place, keys, revocations.fingerprints, trustRoots)
         }
     }
 
