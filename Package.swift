@@ -38,6 +38,17 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let serviceLifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdHTTP2: Target.Dependency = .product(name: "HummingbirdHTTP2", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let certificateReloading: Target.Dependency = .product(
+    name: "NIOCertificateReloading", package: "swift-nio-extras")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -54,11 +65,17 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -111,14 +128,31 @@ let package = Package(
             "Verification",
             [
                 "Attestations", "Keys", "TrustRoots", "Registry", "Sigstore", "CodeSigningPKI", "Signatures",
-                "Policy", "OCIModel", "LinearPattern", "StrictJSON",
+                "Policy", "Files", "OCIModel", "LinearPattern", "StrictJSON",
             ]),
+        module("Kubernetes", ["HTTPTransport", "StrictYAML", "StrictJSON", "Files", logging, subprocess]),
         // Floor 4
+        module(
+            "ArgoCD",
+            [
+                "Verification", "Kubernetes", "Manifests", "Policy", "HTTPTransport", "CEL", "OCIModel",
+                "LinearPattern", "StrictJSON", logging,
+            ]),
+        module("Store", ["Verification", "Policy", "OCIModel", "StrictJSON", "Files", grdb]),
         module(
             "Report",
             [
                 "Verification", "Attestations", "CodeSigningPKI", "Signatures", "Policy", "Sigstore",
                 "TrustRoots", "Keys", "Registry", "OCIModel", "LinearPattern", "StrictJSON",
+            ]),
+        // Floor 5
+        module(
+            "Server",
+            [
+                "Kubernetes", "StrictJSON", "Files", hummingbird, hummingbirdHTTP2, hummingbirdTLS,
+                certificateReloading, httpTypes, logging, coreMetrics, metrics, serviceLifecycle, nioCore,
+                nioSSL,
+                crypto, asn1, x509,
             ]),
         // Floor 6
         program(
@@ -144,7 +178,7 @@ let package = Package(
                 "Sigstore", "TestSigstore", "CodeSigningPKI", "Signatures", "LinearPattern", "StrictJSON",
                 "OCIModel", crypto, cryptoExtras,
             ]),
-        tests("PolicyTests", ["Policy", "StrictJSON", "LinearPattern"]),
+        tests("PolicyTests", ["Policy", "CEL", "StrictJSON", "LinearPattern", "OCIModel"]),
         tests(
             "KeysTests",
             [
@@ -180,7 +214,7 @@ let package = Package(
         tests(
             "AttestationsTests",
             [
-                "Attestations", "TestSigstore", "Sigstore", "CodeSigningPKI", "Signatures", "Signing",
+                "Attestations", "CEL", "TestSigstore", "Sigstore", "Signatures", "Signing",
                 "Policy",
                 "LinearPattern", "StrictJSON", "OCIModel",
             ]),
@@ -203,7 +237,7 @@ let package = Package(
                 "Sigstore",
                 "TestSigstore",
                 "TrustRoots", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
-                "StrictYAML",
+                "CEL", "HTTPTransport", "LinearPattern",
             ]),
         // What Fuzz/ feeds, for the fuzzer and for the tests that replay its inputs.
         .target(
