@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import FoundationEssentials
+import FoundationEssentials
 package import StrictJSON
 
 /// What an admission webhook answers: the `response` of an AdmissionReview of `admission.k8s.io/v1`.
