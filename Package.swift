@@ -239,6 +239,12 @@ let package = Package(
                 "TrustRoots", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
                 "CEL", "HTTPTransport", "LinearPattern",
             ]),
+        tests(
+            "ArgoCDTests",
+            [
+                "ArgoCD", "Kubernetes", "Verification", "Policy", "HTTPTransport", "CEL", "OCIModel",
+                "StrictJSON",
+            ]),
         // What Fuzz/ feeds, for the fuzzer and for the tests that replay its inputs.
         .target(
             name: "FuzzTargets",

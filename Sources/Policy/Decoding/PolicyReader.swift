@@ -58,18 +58,28 @@ package enum PolicyReader {
         }
     }
 
+    /// Who may have written the `spec` of an Application.
+    package enum Origin: Sendable {
+        /// A file that was named by whoever asks: an administrator's word.
+        case file
+        /// A live object: tenants write it, and their `spec` is worth no more than their annotation.
+        case cluster
+    }
+
     /// Reads documents that are parsed already.
-    package static func read(_ documents: [JSON], file: String) -> PolicySet {
+    package static func read(_ documents: [JSON], file: String, from origin: Origin = .file) -> PolicySet {
         var set = PolicySet()
         for (offset, json) in documents.enumerated() {
             let sink = ProblemSink(file: file, document: offset + 1)
-            read(json, into: &set, sink)
+            read(json, from: origin, into: &set, sink)
             set.diagnostics += sink.diagnostics
         }
         return set
     }
 
-    private static func read(_ json: JSON, into set: inout PolicySet, _ sink: ProblemSink) {
+    private static func read(
+        _ json: JSON, from origin: Origin, into set: inout PolicySet, _ sink: ProblemSink
+    ) {
         func refuse(_ problem: PolicyProblem, _ path: String, at position: SourcePosition) {
             let before = sink.errorCount
             sink.report(problem, path: path, at: position)
@@ -93,9 +103,10 @@ package enum PolicyReader {
                 refuse(.wrongType(expected: "a list", found: items.typeName), "items", at: items.position)
                 return
             }
-            for element in elements { read(element, into: &set, sink) }
+            for element in elements { read(element, from: origin, into: &set, sink) }
         case "AppProject": appProject(json, into: &set, sink)
-        case "Application" where group == Self.argoGroup || group.isEmpty: application(json, into: &set, sink)
+        case "Application" where group == Self.argoGroup || group.isEmpty:
+            application(json, from: origin, into: &set, sink)
         case "ImageVerificationPolicy": imageVerificationPolicy(json, into: &set, sink)
         // One beside policies says nothing of what they govern.
         case KeyRingReader.kind where group == Self.group:
@@ -215,7 +226,9 @@ package enum PolicyReader {
 
     // MARK: Application
 
-    private static func application(_ json: JSON, into set: inout PolicySet, _ sink: ProblemSink) {
+    private static func application(
+        _ json: JSON, from origin: Origin, into set: inout PolicySet, _ sink: ProblemSink
+    ) {
         let before = sink.errorCount
         let name = name(json, sink)
         // What policies select by must be readable, or a policy would pass the Application by. All else in these
@@ -232,7 +245,7 @@ package enum PolicyReader {
         let carrier =
             json["spec"]?["imageVerification"] ?? json["spec"]?["syncPolicy"]?["imageVerification"] ?? json
         _ = reportAstray(json, sink)
-        var body = applicationBody(json, sink)
+        var body = applicationBody(json, specBy: origin == .cluster ? .tenant : .administrator, sink)
         if sink.errorCount > before { body = .unreadable(sink.errors(since: before)) }
         set.applications.append(
             ApplicationPolicy(
@@ -242,7 +255,9 @@ package enum PolicyReader {
     }
 
     /// The one body that an Application says, in whichever of its three places.
-    private static func applicationBody(_ json: JSON, _ sink: ProblemSink) -> ApplicationPolicy.BodyState {
+    private static func applicationBody(_ json: JSON, specBy author: Author, _ sink: ProblemSink)
+        -> ApplicationPolicy.BodyState
+    {
         let before = sink.errorCount
         var found: [(path: String, body: ApplicationBody, position: SourcePosition)] = []
         func add(_ body: JSON, _ path: String, _ author: Author) {
@@ -252,10 +267,10 @@ package enum PolicyReader {
         }
         let key = "imageVerification"
         if let body = bodyJSON(json["spec"], key, path: "spec", sink).json {
-            add(body, "spec.\(key)", .administrator)
+            add(body, "spec.\(key)", author)
         }
         if let body = bodyJSON(json["spec"]?["syncPolicy"], key, path: "spec.syncPolicy", sink).json {
-            add(body, "spec.syncPolicy.\(key)", .administrator)
+            add(body, "spec.syncPolicy.\(key)", author)
         }
         if let text = json["metadata"]?["annotations"]?[annotation] {
             if let body = annotationBody(text, sink) {

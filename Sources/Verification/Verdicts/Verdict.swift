@@ -138,6 +138,21 @@ package struct ImageVerdict: Sendable {
     package var reasons: [Reason]
     package var cost: Cost
 
+    package init(
+        written: String, reference: ImageReference?, digest: Digest?, places: [String], outcome: Outcome,
+        disposition: Disposition, requirements: [RequirementVerdict], reasons: [Reason], cost: Cost
+    ) {
+        self.written = written
+        self.reference = reference
+        self.digest = digest
+        self.places = places
+        self.outcome = outcome
+        self.disposition = disposition
+        self.requirements = requirements
+        self.reasons = reasons
+        self.cost = cost
+    }
+
     /// What the verdict took.
     package struct Cost: Sendable {
         /// HTTP requests that were sent for this image.

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import OCIModel
+
+/// What is known of a cluster right now, from whoever watches it.
+package struct ClusterView: Sendable {
+    /// The policies; `nil` until they have been read, and when that is too long ago.
+    package var policies: @Sendable () -> PolicyBook?
+    /// The Applications that could be read.
+    package var applications: @Sendable () -> [Application]
+    /// SHA-256 over what answers depend on besides: trust roots, key ring, this program.
+    package var surroundings: @Sendable () -> Digest
+
+    package init(
+        policies: @escaping @Sendable () -> PolicyBook?,
+        applications: @escaping @Sendable () -> [Application],
+        surroundings: @escaping @Sendable () -> Digest
+    ) {
+        self.policies = policies
+        self.applications = applications
+        self.surroundings = surroundings
+    }
+}

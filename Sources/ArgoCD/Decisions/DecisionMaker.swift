@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Manifests
+import OCIModel
+package import Policy
+import StrictJSON
+package import Verification
+
+/// Answers questions: render, extract, verify. It never throws; whatever goes wrong is a decision.
+package struct DecisionMaker: Sendable {
+    /// Decides about images under a policy, as ``VerificationEngine`` does.
+    package typealias Verify = @Sendable ([ImageRequest], EffectivePolicy) async -> [ImageVerdict]
+
+    private let renderer: any ManifestRenderer
+    private let options: ManifestOptions
+    private let presenter: DecisionPresenter
+    private let verify: Verify
+    private let now: @Sendable () -> Int
+
+    package init(
+        renderer: any ManifestRenderer, options: ManifestOptions = ManifestOptions(),
+        presenter: DecisionPresenter, now: @escaping @Sendable () -> Int, verify: @escaping Verify
+    ) {
+        self.renderer = renderer
+        self.options = options
+        self.presenter = presenter
+        self.now = now
+        self.verify = verify
+    }
+
+    package func decide(_ question: SyncQuestion) async -> PreparedDecision {
+        do throws(SyncProblem) {
+            let manifests = try await manifests(of: question)
+            return await decide(question, about: manifests)
+        } catch {
+            return .undetermined(error, for: question, at: now())
+        }
+    }
+
+    private func manifests(of question: SyncQuestion) async throws(SyncProblem) -> Manifests {
+        do {
+            switch question.content {
+            case .sources(_, let revisions):
+                let resources = try await renderer.render(question.application, at: revisions)
+                return try Manifests(resources: resources, named: "manifests", options: options)
+            case .manifests(let texts):
+                var bytes: [UInt8] = []
+                // Argo CD applies each text by itself; as documents of one stream they are no others.
+                for text in texts { bytes += Array("---\n".utf8) + Array(text.utf8) + [UInt8(ascii: "\n")] }
+                return try Manifests(yaml: bytes, named: "operation.sync.manifests", options: options)
+            }
+        } catch let problem as SyncProblem {
+            throw problem
+        } catch {
+            throw .unreadable(why: "\(error)")
+        }
+    }
+
+    private func decide(_ question: SyncQuestion, about manifests: Manifests) async -> PreparedDecision {
+        let requests = manifests.images().map { use in
+            ImageRequest(
+                written: use.written, reference: use.reference, places: ["\(use.resource), \(use.place)"])
+        }
+        let verdicts = await verify(requests, question.governance.policy)
+        var decision = Decision(
+            subject: question.application.name.description, policy: question.governance.policy,
+            images: verdicts, notes: manifests.warnings.map(\.description))
+        if decision.evaluatedNothing {
+            decision.notes.append("no image was found to hold the policy against")
+        }
+        let moment = now()
+        return PreparedDecision(
+            key: question.key, subject: decision.subject, outcome: decision.outcome,
+            disposition: decision.disposition,
+            message: decision.disposition == .allow ? "" : presenter.message(decision),
+            warnings: presenter.warnings(decision), images: verdicts.map(PreparedImage.init),
+            decidedAt: moment,
+            validUntil: Self.validUntil(verdicts, at: moment), report: presenter.report(decision))
+    }
+
+    /// When the first of the verdicts ends by itself. What a tag points to is known for a while only.
+    private static func validUntil(_ verdicts: [ImageVerdict], at moment: Int) -> Int? {
+        let hasTags = verdicts.contains { $0.reference.map { $0.digest == nil } ?? true }
+        return (verdicts.compactMap(\.validUntil) + (hasTags ? [moment + tagSeconds] : [])).min()
+    }
+
+    /// A tag can move after the check; nobody notices it sooner than a registry is asked again.
+    private static let tagSeconds = 300
+}
+
+extension PreparedImage {
+    fileprivate init(_ verdict: ImageVerdict) {
+        self.init(
+            written: verdict.written, digest: verdict.digest, outcome: verdict.outcome,
+            disposition: verdict.disposition, code: verdict.allReasons.first { $0.outcome != nil }?.code)
+    }
+}
+
+extension PreparedDecision {
+    /// What a sync comes to that cannot be decided about.
+    package static func undetermined(_ problem: SyncProblem, for question: SyncQuestion, at moment: Int)
+        -> PreparedDecision
+    {
+        let text = problem.message
+        let report: JSON = [
+            "schemaVersion": "assay.dev/decision/v1",
+            "subject": .string(question.application.name.description),
+            "outcome": .string(problem.outcome.rawValue),
+            "disposition": .string(question.governance.undetermined.rawValue),
+            "problem": [
+                "code": .string(problem.code.rawValue), "found": .string(problem.description),
+                "next": .string(problem.next),
+            ],
+            "images": [],
+        ]
+        return PreparedDecision(
+            key: question.key, subject: question.application.name.description, outcome: problem.outcome,
+            disposition: question.governance.undetermined, message: text, warnings: [text], decidedAt: moment,
+            report: report.text())
+    }
+}
+
+extension SyncProblem {
+    /// What people are told: what was found, then what to do.
+    package var message: String { "\(code.rawValue): \(self)\n\(next)" }
+}

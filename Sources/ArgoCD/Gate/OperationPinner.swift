@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Kubernetes
+import Policy
+import StrictJSON
+
+/// The mutating webhook for Applications: pins what a sync is of, before the gate looks at it.
+package struct OperationPinner: Sendable {
+    private let cluster: ClusterView
+    private let applicationSetController: String?
+
+    /// - Parameter applicationSetController: the user that the ApplicationSet controller is for the API server,
+    ///   `system:serviceaccount:argocd:argocd-applicationset-controller`.
+    package init(cluster: ClusterView, applicationSetController: String?) {
+        self.cluster = cluster
+        self.applicationSetController = applicationSetController
+    }
+
+    package func answer(_ request: AdmissionRequest) -> AdmissionResponse {
+        // What cannot be read is left to the gate, which says what is wrong with it.
+        guard request.operation != .delete, let touches = try? request.touchesSync, touches,
+            let application = try? request.application,
+            cluster.policies()?.governance(of: application).policy.isEnabled ?? false
+        else { return .allowed() }
+        if isAheadOfItsSources(application, request) {
+            return .allowed(warnings: [Self.putOff], patch: [.remove(["operation"])])
+        }
+        return .allowed(patch: OperationPin.patch(for: application))
+    }
+
+    /// The ApplicationSet controller changes the sources and asks for the sync in one patch. Nobody can have rendered
+    /// those sources yet, and a refusal would keep them out too: they are let in, and it asks for the sync again.
+    private func isAheadOfItsSources(_ application: Application, _ request: AdmissionRequest) -> Bool {
+        guard let applicationSetController, request.user.name == applicationSetController,
+            request.operation == .update, let old = request.oldObject, let before = try? Application(old)
+        else { return false }
+        return before.operation == nil && before.sources != application.sources
+    }
+
+    private static let putOff = "the sync is put off until Argo CD has compared the new sources"
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Kubernetes
+import Policy
+import StrictJSON
+import Verification
+
+/// The validating webhook for Applications: a sync starts only when every image that it would run may be deployed.
+package struct SyncGate: Sendable {
+    private let desk: DecisionDesk
+    private let cluster: ClusterView
+    private let patience: Duration
+    private let isStillAsked: @Sendable (SyncQuestion) -> Void
+
+    /// - Parameters:
+    ///   - patience: how long a question without a prepared answer is worked on before it is refused for now; less than
+    ///     the time-out of the webhook.
+    ///   - isStillAsked: is told of questions that were refused for now; whoever knows more later has Argo CD ask again.
+    package init(
+        desk: DecisionDesk, cluster: ClusterView, patience: Duration = .seconds(10),
+        isStillAsked: @escaping @Sendable (SyncQuestion) -> Void = { _ in }
+    ) {
+        self.desk = desk
+        self.cluster = cluster
+        self.patience = patience
+        self.isStillAsked = isStillAsked
+    }
+
+    package func answer(_ request: AdmissionRequest) async -> AdmissionResponse {
+        // Whatever is deleted runs no image.
+        if request.operation == .delete { return .allowed() }
+        let application: Application
+        do throws(ApplicationRequestError) {
+            guard try request.touchesSync else { return .allowed() }
+            application = try request.application
+        } catch {
+            return .denied(error.description)
+        }
+        return await answer(application, isDryRun: request.isDryRun)
+    }
+
+    private func answer(_ application: Application, isDryRun: Bool) async -> AdmissionResponse {
+        let reading = SyncReading(of: application)
+        if reading == .nothing { return .allowed() }
+        guard let book = cluster.policies() else { return .denied(SyncProblem.policiesUnread.message) }
+        let governance = book.governance(of: application)
+        guard governance.policy.isEnabled else { return .allowed() }
+        switch reading {
+        case .nothing: return .allowed()
+        case .dryRun: return .allowed(warnings: [Self.dryRunNote])
+        case .problem(let problem):
+            return Self.response(governance.undetermined, problem.message, [problem.message])
+        case .content(let content):
+            let question = SyncQuestion(
+                application, content: content, governance: governance, surroundings: cluster.surroundings())
+            return await answer(question, isDryRun: isDryRun)
+        }
+    }
+
+    private func answer(_ question: SyncQuestion, isDryRun: Bool) async -> AdmissionResponse {
+        if let (decision, freshness) = await desk.kept(question) {
+            if freshness == .renew { desk.prepare(question, .expected) }
+            return Self.response(decision)
+        }
+        if let decision = await soon(question) { return Self.response(decision) }
+        if !isDryRun { isStillAsked(question) }
+        let message = SyncProblem.inProgress.message
+        return Self.response(question.governance.undetermined, message, [message])
+    }
+
+    /// The decision, when it comes within the patience.
+    private func soon(_ question: SyncQuestion) async -> PreparedDecision? {
+        await withTaskGroup(of: PreparedDecision?.self) { group in
+            group.addTask { await desk.decision(on: question, .asked) }
+            group.addTask {
+                try? await Task.sleep(for: patience)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
+    private static func response(_ decision: PreparedDecision) -> AdmissionResponse {
+        response(decision.disposition, decision.message, decision.warnings)
+    }
+
+    private static func response(_ disposition: Disposition, _ message: String, _ warnings: [String])
+        -> AdmissionResponse
+    {
+        switch disposition {
+        case .allow, .warn: .allowed(warnings: Array(warnings.prefix(mostWarnings)).map(SyncProblem.shown))
+        case .deny: .denied(message)
+        }
+    }
+
+    private static let dryRunNote = "a dry run changes nothing, so its images are not verified"
+    /// The API server cuts warnings at 4,096 characters in all.
+    private static let mostWarnings = 12
+}

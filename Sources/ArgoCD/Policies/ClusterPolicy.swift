@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Policy
+package import StrictJSON
+
+/// An `ImageVerificationPolicy`, or an AppProject with a block, of the cluster.
+package struct ClusterPolicy: Sendable {
+    /// `ImageVerificationPolicy/name`.
+    package var name: String
+    /// Its `spec`.
+    package var specification: JSON
+    private var documents: [ProjectPolicy]
+
+    /// Reads an object. One that cannot be read is a policy too: what it may have meant is misconfigured.
+    package init(_ json: JSON) {
+        let kind = json["kind"]?.string ?? "ImageVerificationPolicy"
+        name = "\(kind)/\(json["metadata"]?["name"]?.string ?? "")"
+        let isProject = kind == "AppProject"
+        specification = (isProject ? json["spec"]?["imageVerification"] : json["spec"]) ?? nil
+        documents = PolicyReader.read([json], file: name, from: .cluster).projects
+    }
+
+    /// The policy, where it is meant for `application` and says anything.
+    func selecting(_ application: ApplicationPolicy) -> ProjectPolicy? {
+        documents.first { !$0.isSilent && $0.selects(application) }
+    }
+
+    /// Why it cannot be read.
+    package var errors: [PolicyDiagnostic] { documents.flatMap(\.errors) }
+
+    /// Whether it says anything.
+    package var isSilent: Bool { documents.allSatisfy(\.isSilent) }
+}
+
+/// An `ImageVerificationExemption` of the cluster.
+package struct ClusterExemption: Sendable {
+    package var name: String
+    /// Its `spec`.
+    package var specification: JSON
+    /// `nil` when it cannot be read.
+    package var document: ExemptionDocument?
+    package var errors: [PolicyDiagnostic]
+
+    package init(_ json: JSON) {
+        name = json["metadata"]?["name"]?.string ?? ""
+        specification = json["spec"] ?? nil
+        let read = ExemptionReader.read(json)
+        document = read.exemption
+        errors = read.diagnostics.filter { $0.severity == .error }
+    }
+}
