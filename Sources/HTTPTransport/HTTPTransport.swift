@@ -6,6 +6,7 @@
 /// reach, and without credentials to another origin.
 public struct HTTPTransport: Sendable {
     private let answer: @Sendable (HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse
+    private let stream: @Sendable (HTTPRequest) async throws(HTTPTransportError) -> HTTPStream
     private let guardian: AddressGuard
     private let proxies: ProxySettings
     private let clients: ClientPool?
@@ -25,13 +26,24 @@ public struct HTTPTransport: Sendable {
         answer = { (request) async throws(HTTPTransportError) -> HTTPResponse in
             try await exchange.run(request)
         }
+        stream = { (request) async throws(HTTPTransportError) -> HTTPStream in
+            try guardian.check(request.url)
+            if let account = request.account, !account.willSend() { throw .stopped }
+            return try await clients.open(request)
+        }
     }
 
-    /// A transport whose answers come from `answer`, for tests: nothing is sent, nothing is checked.
+    /// A transport whose answers come from `answer`, for tests: nothing is sent, nothing is checked. Streams are those
+    /// answers in one piece.
     public init(
         answering answer: @escaping @Sendable (HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse
     ) {
         self.answer = answer
+        stream = { (request) async throws(HTTPTransportError) -> HTTPStream in
+            let whole = try await answer(request)
+            return HTTPStream(
+                status: whole.status, fields: whole.fields, pieces: HTTPPieces(whole.body, host: whole.url.authority))
+        }
         guardian = AddressGuard(allowedHosts: [], resolver: HostResolver { _ in [] })
         proxies = .none
         clients = nil
@@ -49,6 +61,15 @@ public struct HTTPTransport: Sendable {
         if Task.isCancelled { throw .cancelled }
         guard let result else { throw .timedOut(host: request.url.authority) }
         return try result.get()
+    }
+
+    /// Sends a request and gives its answer over in pieces as they arrive, whatever its status. Follows no redirects.
+    ///
+    /// An answer may go on without end: the request's `timeLimit` bounds the time until its header and between two
+    /// pieces, and `bodyLimit` nothing. Cancelling the task that waits for a piece, or letting go of the stream,
+    /// ends the exchange.
+    public func open(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPStream {
+        try await stream(request)
     }
 
     /// Checks a place that the answer of `origin` named, such as a token service, by the rules for redirects.

@@ -6,10 +6,17 @@ import NIOHTTP1
 import NIOSSL
 import Synchronization
 
-/// The clients that hold connections: one for what goes directly, one for each proxy.
+/// The clients that hold connections: one for what goes directly, one for each proxy; and as many for streams, for each
+/// time that they may be silent.
 final class ClientPool: Sendable {
+    private struct Route: Hashable {
+        var proxy: HTTPProxy?
+        /// Longest time between two pieces of an answer.
+        var readTimeout: Duration
+    }
+
     private struct State {
-        var clients: [HTTPProxy?: HTTPClient] = [:]
+        var clients: [Route: HTTPClient] = [:]
         var isShutDown = false
     }
 
@@ -27,7 +34,7 @@ final class ClientPool: Sendable {
 
     /// Sends one request and reads its answer; follows nothing.
     func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
-        let client = try client(for: request.url)
+        let client = try client(for: request.url, readTimeout: settings.readTimeout)
         let outgoing = try message(for: request)
         do {
             let response = try await client.execute(outgoing, timeout: TimeAmount(request.timeLimit))
@@ -36,6 +43,22 @@ final class ClientPool: Sendable {
             return try await AnswerReader(request: request, answer: answer).read(response.body)
         } catch {
             throw HTTPTransportError(error, host: request.url.authority)
+        }
+    }
+
+    /// Sends one request and hands its answer over as it arrives; follows nothing.
+    func open(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPStream {
+        let client = try client(for: request.url, readTimeout: request.timeLimit)
+        let outgoing = try message(for: request)
+        let host = request.url.authority
+        do {
+            let response = try await client.execute(outgoing, deadline: .distantFuture)
+            let fields = try HTTPFields(response.headers)
+            return HTTPStream(
+                status: Int(response.status.code), fields: fields,
+                pieces: HTTPPieces(response.body, host: host, account: request.account))
+        } catch {
+            throw HTTPTransportError(error, host: host)
         }
     }
 
@@ -52,29 +75,29 @@ final class ClientPool: Sendable {
         for client in clients { try? await client.shutdown() }
     }
 
-    private func client(for url: HTTPURL) throws(HTTPTransportError) -> HTTPClient {
-        let proxy = settings.proxies.proxy(for: url)
+    private func client(for url: HTTPURL, readTimeout: Duration) throws(HTTPTransportError) -> HTTPClient {
+        let route = Route(proxy: settings.proxies.proxy(for: url), readTimeout: readTimeout)
         let client: HTTPClient? = state.withLock { state in
             if state.isShutDown { return nil }
-            if let known = state.clients[proxy] { return known }
-            let made = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(proxy))
-            state.clients[proxy] = made
+            if let known = state.clients[route] { return known }
+            let made = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(route))
+            state.clients[route] = made
             return made
         }
         guard let client else { throw .shutDown }
         return client
     }
 
-    private func configuration(_ proxy: HTTPProxy?) -> HTTPClient.Configuration {
+    private func configuration(_ route: Route) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
             timeout: .init(
-                connect: TimeAmount(settings.connectTimeout), read: TimeAmount(settings.readTimeout)),
+                connect: TimeAmount(settings.connectTimeout), read: TimeAmount(route.readTimeout)),
             decompression: .disabled)
         // Who asks decides about another try; a refused connection should be known at once.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
-        if let proxy {
+        if let proxy = route.proxy {
             configuration.proxy =
                 switch proxy.kind {
                 case .socks: .socksServer(host: proxy.host, port: proxy.port)

@@ -39,7 +39,11 @@ final class TLSConfigurations: Sendable {
         if let source = material.authorities {
             let certificates = try parse(source, contents[0], NIOSSLCertificate.fromPEMBytes)
             guard !certificates.isEmpty else { throw unusable(source, "holds no certificate") }
-            configuration.additionalTrustRoots = [.certificates(certificates)]
+            if material.trustsOnlyAuthorities {
+                configuration.trustRoots = .certificates(certificates)
+            } else {
+                configuration.additionalTrustRoots = [.certificates(certificates)]
+            }
         }
         if let source = material.certificate, let key = material.key {
             configuration.certificateChain = try parse(source, contents[1], NIOSSLCertificate.fromPEMBytes)

@@ -10,16 +10,21 @@ public struct TLSMaterial: Sendable, Hashable {
         case text([UInt8])
     }
 
-    /// Certificate authorities that are trusted for this host as well.
+    /// Certificate authorities that are trusted for this host besides the system's, or instead of them.
     public var authorities: PEM?
     /// The certificate chain that we show, leaf first.
     public var certificate: PEM?
     /// The key of that certificate.
     public var key: PEM?
+    /// Whether ``authorities`` replace the system's, as for a cluster with an authority of its own.
+    public var trustsOnlyAuthorities: Bool
 
     /// Material from its parts.
-    public init(authorities: PEM? = nil, certificate: PEM? = nil, key: PEM? = nil) {
+    public init(
+        authorities: PEM? = nil, certificate: PEM? = nil, key: PEM? = nil, trustsOnlyAuthorities: Bool = false
+    ) {
         self.authorities = authorities
+        self.trustsOnlyAuthorities = trustsOnlyAuthorities
         self.certificate = certificate
         self.key = key
     }
