@@ -2,7 +2,7 @@
 
 /// What an informer does next: pages of a list, then a watch from where the list ended, and again from the last version
 /// heard when the watch ends; from the list when that version is too old. No I/O and no clock.
-struct InformerProgress: Sendable, Equatable {
+struct InformerProgress: Sendable {
     /// The next request, after a wait.
     struct Step: Sendable, Equatable {
         var request: Request
