@@ -255,6 +255,9 @@ let package = Package(
                 "Signatures", "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
             ], path: "Fuzz/Targets", swiftSettings: settings),
         tests("FuzzTests", ["FuzzTargets"]),
+        tests(
+            "DeployTests",
+            ["Policy", "CEL", "LinearPattern", "StrictYAML", "StrictJSON", "TestPeers"]),
         // These run the program itself.
         tests("CLITests", ["assay", subprocess]),
         tests(
