@@ -28,10 +28,7 @@ extension Judge {
 
     /// The exemption that applies to that digest now.
     func exemption(for repository: Repository, _ digest: Digest) -> Exemption? {
-        requirement.exemptions.first { exemption in
-            exemption.until > now && exemption.reference.repository == repository
-                && exemption.reference.digest == digest
-        }
+        requirement.exemptions.first { $0.until > now && $0.covers(repository, digest) }
     }
 
     /// Signatures, then what is attested; `attested` is `nil` where nothing is asked for, or too few signed.

@@ -24,6 +24,8 @@ package struct Application: Sendable {
     package var notices: [String: String]
     /// The conditions that are Assay's.
     package var conditions: [Condition]
+    /// What Argo CD says belongs to it, that may run Pods.
+    package var resources: Set<TrackedObject>
     package var isBeingDeleted: Bool
 
     /// What Argo CD last compared.
@@ -83,6 +85,7 @@ package struct Application: Sendable {
             }
         }
         status = try Self.status(json["status"]?["sync"])
+        resources = Self.resources(json["status"]?["resources"])
         conditions = (json["status"]?["conditions"]?.array ?? []).compactMap { json in
             guard let type = json["type"]?.string, ApplicationNotice.conditionTypes.contains(type) else {
                 return nil
@@ -105,6 +108,20 @@ package struct Application: Sendable {
         return status
     }
 
+    private static func resources(_ json: JSON?) -> Set<TrackedObject> {
+        var resources: Set<TrackedObject> = []
+        for resource in (json?.array ?? []).prefix(mostResources) {
+            guard let kind = resource["kind"]?.string, !kindsWithoutPods.contains(kind),
+                let name = resource["name"]?.string
+            else { continue }
+            resources.insert(
+                TrackedObject(
+                    group: resource["group"]?.string ?? "", kind: kind,
+                    namespace: resource["namespace"]?.string ?? "", name: name))
+        }
+        return resources
+    }
+
     private static func sources(list: JSON?, single: JSON?, _ path: String) throws(ApplicationError)
         -> [ApplicationSource]
     {
@@ -120,6 +137,14 @@ package struct Application: Sendable {
 
     /// Real Applications have a handful.
     private static let mostSources = 64
+    private static let mostResources = 20_000
+    /// Most of what there is, and none of it owns a Pod.
+    private static let kindsWithoutPods: Set<String> = [
+        "ClusterRole", "ClusterRoleBinding", "ConfigMap", "CustomResourceDefinition", "Endpoints", "Ingress",
+        "Namespace", "NetworkPolicy", "PersistentVolume", "PersistentVolumeClaim", "PodDisruptionBudget",
+        "Role",
+        "RoleBinding", "Secret", "Service", "ServiceAccount",
+    ]
 }
 
 /// Why an object is no Application that can be decided about.

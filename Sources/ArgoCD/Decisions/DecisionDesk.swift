@@ -89,6 +89,20 @@ package final class DecisionDesk: Sendable {
         return nil
     }
 
+    /// A new decision for somebody who waits, when it comes in time.
+    package func decision(on question: SyncQuestion, within patience: Duration) async -> PreparedDecision? {
+        await withTaskGroup(of: PreparedDecision?.self) { group in
+            group.addTask { await self.decision(on: question, .asked) }
+            group.addTask {
+                try? await Task.sleep(for: patience)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
     /// Has a question answered some time; nobody waits.
     package func prepare(_ question: SyncQuestion, _ urgency: Urgency) {
         state.withLock { enqueue(question, urgency, &$0) }

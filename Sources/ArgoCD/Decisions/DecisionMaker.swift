@@ -63,7 +63,7 @@ package struct DecisionMaker: Sendable {
         }
         let verdicts = await verify(requests, question.governance.policy)
         var decision = Decision(
-            subject: question.application.name.description, policy: question.governance.policy,
+            subject: question.subject, policy: question.governance.policy,
             images: verdicts, notes: manifests.warnings.map(\.description))
         if decision.evaluatedNothing {
             decision.notes.append("no image was found to hold the policy against")
@@ -104,7 +104,7 @@ extension PreparedDecision {
         let text = problem.message
         let report: JSON = [
             "schemaVersion": "assay.dev/decision/v1",
-            "subject": .string(question.application.name.description),
+            "subject": .string(question.subject),
             "outcome": .string(problem.outcome.rawValue),
             "disposition": .string(question.governance.undetermined.rawValue),
             "problem": [
@@ -114,7 +114,7 @@ extension PreparedDecision {
             "images": [],
         ]
         return PreparedDecision(
-            key: question.key, subject: question.application.name.description, outcome: problem.outcome,
+            key: question.key, subject: question.subject, outcome: problem.outcome,
             disposition: question.governance.undetermined, message: text, warnings: [text], decidedAt: moment,
             report: report.text())
     }

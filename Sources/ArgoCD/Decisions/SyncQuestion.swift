@@ -8,6 +8,8 @@ package import Verification
 /// Whether an Application may be synced to some content, under the policies that hold for it.
 package struct SyncQuestion: Sendable {
     package var application: Application
+    /// What answers are kept under: the Application's name for its syncs.
+    package var subject: String
     package var content: SyncContent
     package var governance: Governance
     /// Over everything that the answer depends on.
@@ -15,14 +17,16 @@ package struct SyncQuestion: Sendable {
 
     /// - Parameter surroundings: what else answers depend on: the trust roots, the key ring, this program.
     package init(
-        _ application: Application, content: SyncContent, governance: Governance, surroundings: Digest
+        _ application: Application, subject: String? = nil, content: SyncContent, governance: Governance,
+        surroundings: Digest
     ) {
         self.application = application
+        self.subject = subject ?? application.name.description
         self.content = content
         self.governance = governance
         let inputs: JSON = [
             "version": 1,
-            "application": .string(application.name.description),
+            "subject": .string(self.subject),
             // Rendering names the project and the place, and gates may ask for them.
             "project": .string(application.policy.project),
             "destination": .strings([

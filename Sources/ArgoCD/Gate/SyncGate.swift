@@ -48,8 +48,7 @@ package struct SyncGate: Sendable {
         switch reading {
         case .nothing: return .allowed()
         case .dryRun: return .allowed(warnings: [Self.dryRunNote])
-        case .problem(let problem):
-            return Self.response(governance.undetermined, problem.message, [problem.message])
+        case .problem(let problem): return AdmissionResponse(problem, under: governance)
         case .content(let content):
             let question = SyncQuestion(
                 application, content: content, governance: governance, surroundings: cluster.surroundings())
@@ -60,42 +59,14 @@ package struct SyncGate: Sendable {
     private func answer(_ question: SyncQuestion, isDryRun: Bool) async -> AdmissionResponse {
         if let (decision, freshness) = await desk.kept(question) {
             if freshness == .renew { desk.prepare(question, .expected) }
-            return Self.response(decision)
+            return AdmissionResponse(decision)
         }
-        if let decision = await soon(question) { return Self.response(decision) }
+        if let decision = await desk.decision(on: question, within: patience) {
+            return AdmissionResponse(decision)
+        }
         if !isDryRun { isStillAsked(question) }
-        let message = SyncProblem.inProgress.message
-        return Self.response(question.governance.undetermined, message, [message])
-    }
-
-    /// The decision, when it comes within the patience.
-    private func soon(_ question: SyncQuestion) async -> PreparedDecision? {
-        await withTaskGroup(of: PreparedDecision?.self) { group in
-            group.addTask { await desk.decision(on: question, .asked) }
-            group.addTask {
-                try? await Task.sleep(for: patience)
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
-        }
-    }
-
-    private static func response(_ decision: PreparedDecision) -> AdmissionResponse {
-        response(decision.disposition, decision.message, decision.warnings)
-    }
-
-    private static func response(_ disposition: Disposition, _ message: String, _ warnings: [String])
-        -> AdmissionResponse
-    {
-        switch disposition {
-        case .allow, .warn: .allowed(warnings: Array(warnings.prefix(mostWarnings)).map(SyncProblem.shown))
-        case .deny: .denied(message)
-        }
+        return AdmissionResponse(.inProgress, under: question.governance)
     }
 
     private static let dryRunNote = "a dry run changes nothing, so its images are not verified"
-    /// The API server cuts warnings at 4,096 characters in all.
-    private static let mostWarnings = 12
 }

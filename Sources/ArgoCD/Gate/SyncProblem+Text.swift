@@ -15,6 +15,7 @@ extension SyncProblem: CustomStringConvertible {
         case .refreshOnRetry: "retry.refresh would sync a newer revision than the one that is verified"
         case .inProgress: "the images are still being verified"
         case .policiesUnread: "the image verification policies could not be read from the cluster"
+        case .ownerUnknown: "what the Pod belongs to could not be read from the cluster"
         case .applicationUnreadable(let error): "the Application cannot be read: \(error)"
         case .unfaithful(.otherSources):
             "the operation brings sources that are not the Application's, which Argo CD's API does not render"
@@ -38,6 +39,7 @@ extension SyncProblem: CustomStringConvertible {
         case .sourceNotPinned: "register Assay's mutating webhook, which adds them: kubectl apply -k deploy/"
         case .refreshOnRetry: "set retry.refresh to false"
         case .inProgress: "automated sync goes on by itself; otherwise sync again in a moment"
+        case .ownerUnknown: "it is tried again with the next Pod; see the logs of Assay if it stays"
         case .policiesUnread: "see the logs of Assay; it must be able to list imageverificationpolicies"
         case .unfaithful(.otherSources):
             "revert the change in Git, or set the Application's source to the one wanted and sync that"

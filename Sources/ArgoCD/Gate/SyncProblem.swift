@@ -13,6 +13,7 @@ package enum SyncProblem: Error, Sendable, Equatable {
         case refreshOnRetry = "sync.refresh-on-retry"
         case inProgress = "sync.in-progress"
         case policiesUnread = "sync.policies-unread"
+        case ownerUnknown = "pod.owner-unknown"
         case applicationUnreadable = "sync.application-unreadable"
         case unfaithful = "render.unfaithful"
         case moved = "render.moved"
@@ -35,6 +36,8 @@ package enum SyncProblem: Error, Sendable, Equatable {
     case inProgress
     /// The cluster's policies have not been read, or too long ago.
     case policiesUnread
+    /// The objects that a Pod belongs to could not be read.
+    case ownerUnknown
     case applicationUnreadable(ApplicationError)
     /// Argo CD's API would render something else.
     case unfaithful(Unfaithfulness)
@@ -66,6 +69,7 @@ package enum SyncProblem: Error, Sendable, Equatable {
         case .refreshOnRetry: .refreshOnRetry
         case .inProgress: .inProgress
         case .policiesUnread: .policiesUnread
+        case .ownerUnknown: .ownerUnknown
         case .applicationUnreadable: .applicationUnreadable
         case .unfaithful: .unfaithful
         case .moved: .moved

@@ -17,9 +17,33 @@ package struct PolicyBook: Sendable {
 
     /// What holds for an Application.
     package func governance(of application: Application) -> Governance {
-        let selected = policies.compactMap { policy in
-            policy.selecting(application.policy).map { (policy, $0) }
-        }
+        governance(
+            of: application,
+            policies.compactMap { policy in policy.selecting(application.policy).map { (policy, $0) } })
+    }
+
+    /// What holds for Pods in a namespace of this cluster that `application` may have put there, and for those that
+    /// nobody knows (`nil`): what is meant for the Application, and what is meant for the place whoever put them there.
+    ///
+    /// Who belongs to an Application is a tenant's word, so it adds to what holds for the place and takes nothing away.
+    package func governance(ofPodsIn place: Application, owner application: Application?) -> Governance {
+        let subject = application ?? place
+        return governance(
+            of: subject,
+            policies.compactMap { policy in
+                if let application, let selected = policy.selecting(application.policy) {
+                    return (policy, selected)
+                }
+                guard let selected = policy.selecting(place.policy), selected.isMeantForPlaces else {
+                    return nil
+                }
+                return (policy, selected)
+            })
+    }
+
+    private func governance(of application: Application, _ selected: [(ClusterPolicy, ProjectPolicy)])
+        -> Governance
+    {
         let exempt = exemptions.filter { $0.document?.selects(application.policy) ?? false }
         let governing = selected.map { _, policy in
             var policy = policy
@@ -35,6 +59,9 @@ package struct PolicyBook: Sendable {
             policy: EffectivePolicy(policies: governing, application: application.policy),
             fingerprint: Digest(sha256Of: inputs.serialized()))
     }
+
+    /// Whether there is no policy at all.
+    package var saysNothing: Bool { policies.allSatisfy(\.isSilent) }
 
     /// Everything that cannot be read, for logs: such a policy governs what it may have meant as misconfigured, such an
     /// exemption exempts nothing.

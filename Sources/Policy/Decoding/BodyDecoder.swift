@@ -89,20 +89,23 @@ struct BodyDecoder {
             }
             entry.finish()
             guard let image, let reason, let until else { continue }
-            guard let reference = Self.exempted(image, entry) else { continue }
+            guard let exempted = Self.exempted(image, entry) else { continue }
             exemptions.append(
                 Exemption(
-                    image: image, reference: reference, reason: reason, until: until,
+                    image: image, scope: .repository(exempted.repository), digest: exempted.digest,
+                    reason: reason, until: until,
                     location: entry.sink.location(entry.position)))
         }
         return exemptions
     }
 
     /// The image of an exemption, which names one digest; reports what does not.
-    private static func exempted(_ image: String, _ entry: Fields) -> ImageReference? {
+    private static func exempted(_ image: String, _ entry: Fields) -> (
+        repository: Repository, digest: Digest
+    )? {
         do throws(ImageReferenceError) {
             let reference = try ImageReference(parsing: image)
-            if reference.digest != nil { return reference }
+            if let digest = reference.digest { return (reference.repository, digest) }
             entry.report(.exemptionWithoutDigest(image), "image", at: entry.position)
         } catch {
             let isDigestsFault = if case .digest = error.problem { true } else { false }

@@ -38,17 +38,21 @@ package enum ExemptionReader {
                 at: spec.position)
             return (nil, sink.diagnostics)
         }
-        guard let reference = try? ImageReference(parsing: "\(image)@\(digest)"), reference.digest != nil,
-            reference.tag == nil
-        else {
+        guard let glob = Glob(image), !image.contains("@") else {
             sink.report(
-                .invalidValue("\(image)@\(digest)", why: "is not a repository and a sha256 digest"),
-                path: "spec.image", at: spec.position)
+                .invalidValue(image, why: "is not a glob for repositories"), path: "spec.image",
+                at: spec.position)
+            return (nil, sink.diagnostics)
+        }
+        guard let value = Digest(digest) else {
+            sink.report(
+                .invalidValue(digest, why: "is not a digest"), path: "spec.digest", at: spec.position)
             return (nil, sink.diagnostics)
         }
         guard sink.errorCount == 0 else { return (nil, sink.diagnostics) }
         let exemption = Exemption(
-            image: reference.description, reference: reference, reason: reason, until: end,
+            image: "\(image)@\(digest)", scope: .repositories(glob), digest: value, reason: reason,
+            until: end,
             location: sink.location(spec.position))
         let document = ExemptionDocument(
             name: name, exemption: exemption, selector: selector, requester: requester)

@@ -62,10 +62,27 @@ package enum SubjectScope: String, Sendable, CaseIterable {
 package struct Exemption: Sendable, Equatable {
     /// The image as it is written.
     package var image: String
-    /// The digest, with the repository it is exempt in.
-    package var reference: ImageReference
+    /// The repositories it is exempt in.
+    package var scope: Scope
+    package var digest: Digest
     package var reason: String
     /// The first moment at which it no longer applies, in seconds since 1970.
     package var until: Int
     package var location: SourceLocation
+
+    /// Which repositories an exemption is for.
+    package enum Scope: Sendable, Equatable {
+        case repository(Repository)
+        /// Matched on every spelling.
+        case repositories(Glob)
+    }
+
+    /// Whether it is for that digest in that repository.
+    package func covers(_ repository: Repository, _ digest: Digest) -> Bool {
+        guard digest == self.digest else { return false }
+        return switch scope {
+        case .repository(let exempt): exempt == repository
+        case .repositories(let glob): repository.spellings.contains(where: glob.matches)
+        }
+    }
 }

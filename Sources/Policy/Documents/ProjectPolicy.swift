@@ -52,6 +52,12 @@ package struct ProjectPolicy: Sendable {
         }
     }
 
+    /// Whether it is meant for whatever runs at a place: its selector asks for no project, Application or label.
+    package var isMeantForPlaces: Bool {
+        guard case .imageVerificationPolicy(let selector) = carrier else { return false }
+        return selector.projects.isEmpty && selector.applications.isEmpty && selector.labels.isEmpty
+    }
+
     /// `AppProject/shop`.
     package var title: String {
         switch carrier {
