@@ -36,17 +36,18 @@ let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdHTTP2: Target.Dependency = .product(name: "HummingbirdHTTP2", package: "hummingbird")
-let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let certificateReloading: Target.Dependency = .product(
     name: "NIOCertificateReloading", package: "swift-nio-extras")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -149,10 +150,9 @@ let package = Package(
         module(
             "Server",
             [
-                "Kubernetes", "StrictJSON", "Files", hummingbird, hummingbirdHTTP2, hummingbirdTLS,
-                certificateReloading, httpTypes, logging, coreMetrics, metrics, serviceLifecycle, nioCore,
-                nioSSL,
-                crypto, asn1, x509,
+                "Kubernetes", "StrictJSON", "Files", hummingbirdCore, hummingbirdHTTP2, certificateReloading,
+                nioHTTPTypes, httpTypes, logging, coreMetrics, metrics, serviceLifecycle, nioCore, nioPosix,
+                nioSSL, nioTLS, crypto, asn1, x509,
             ]),
         // Floor 6
         program(
@@ -217,6 +217,12 @@ let package = Package(
                 "Attestations", "CEL", "TestSigstore", "Sigstore", "Signatures", "Signing",
                 "Policy",
                 "LinearPattern", "StrictJSON", "OCIModel",
+            ]),
+        tests(
+            "ServerTests",
+            [
+                "Server", "Kubernetes", "StrictJSON", "Files", httpClient, logging, coreMetrics, metrics,
+                serviceLifecycle, nioCore, nioPosix, nioSSL, crypto, x509,
             ]),
         tests("StrictYAMLTests", ["StrictYAML", "StrictJSON"]),
         tests("ManifestsTests", ["Manifests", "StrictYAML", "StrictJSON", "OCIModel"]),
