@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The bearer tokens of a file: on each line `name:token`, or `name:sha256:` and the token's SHA-256 in hexadecimal
+/// digits. Empty lines and lines that begin with `#` are passed over.
+package struct BearerTokens: Sendable {
+    private struct Entry: Sendable {
+        let name: String
+        let digest: TokenDigest
+    }
+
+    private let file: SecretFile<[Entry]>
+
+    /// Reads the file; later it is read again when it changes, and while it cannot be used it lets nobody in.
+    /// - Parameters:
+    ///   - interval: seconds between two looks at the file.
+    ///   - now: seconds since 1970.
+    ///   - failed: told of each new reason why the file cannot be used any longer.
+    package init(
+        file path: String, interval: Int = 5, now: @escaping @Sendable () -> Int,
+        failed: @escaping @Sendable (TokenFileError) -> Void
+    ) throws(TokenFileError) {
+        file = try SecretFile(
+            path, interval: interval, now: now, failed: failed,
+            parse: { (bytes) throws(TokenFileError) in try Self.parse(bytes) })
+    }
+
+    /// Whose token it is. Every entry is compared, so that the time tells nothing.
+    func user(_ token: String) -> APIUser? {
+        let digest = TokenDigest(of: token)
+        var user: APIUser?
+        for entry in file.content ?? [] where entry.digest.matches(digest) {
+            user = APIUser(name: entry.name)
+        }
+        return user
+    }
+
+    private static func parse(_ bytes: [UInt8]) throws(TokenFileError) -> [Entry] {
+        var entries: [Entry] = []
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, bytes) in lines.enumerated() {
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw .malformed(line: index + 1)
+            }
+            let line = text.hasSuffix("\r") ? text.dropLast() : text[...]
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            guard let entry = entry(line) else { throw .malformed(line: index + 1) }
+            guard !entries.contains(where: { $0.name == entry.name || $0.digest == entry.digest }) else {
+                throw .repeated(line: index + 1)
+            }
+            guard entries.count < most else { throw .tooMany(limit: most) }
+            entries.append(entry)
+        }
+        guard !entries.isEmpty else { throw .empty }
+        return entries
+    }
+
+    private static func entry(_ line: Substring) -> Entry? {
+        let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), parts[0].utf8.allSatisfy(isNamePart)
+        else { return nil }
+        if parts[1].hasPrefix("sha256:") {
+            return TokenDigest(hexadecimal: parts[1].dropFirst("sha256:".count)).map {
+                Entry(name: String(parts[0]), digest: $0)
+            }
+        }
+        guard shortest <= parts[1].utf8.count, parts[1].utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            return nil
+        }
+        return Entry(name: String(parts[0]), digest: TokenDigest(of: String(parts[1])))
+    }
+
+    private static func isNamePart(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"),
+            UInt8(ascii: "@"):
+            true
+        default: false
+        }
+    }
+
+    private static let most = 1_000
+    /// Shorter ones can be guessed.
+    private static let shortest = 16
+}

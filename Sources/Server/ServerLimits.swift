@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What callers may cost.
+package struct ServerLimits: Sendable {
+    /// The largest AdmissionReview, in bytes. An object has at most 1.5 MiB, since etcd takes no more, and a review may
+    /// hold it twice; other stores and escapes take more.
+    package var admissionBody = 8 << 20
+    /// Bodies that are held in memory at once, of all requests of a listener, in bytes.
+    package var bodiesInMemory = 256 << 20
+    /// What is read of a body that is not wanted, so that its sender reads the answer; then the connection is closed.
+    package var discardedBody = 16 << 20
+    /// Requests at once on a listener. Beyond it reviews are denied, and beyond twice as many they get HTTP 503.
+    package var requests = 256
+    /// Connections at once on a listener; further ones wait in the kernel.
+    package var connections = 1_024
+    /// For the handshake of TLS.
+    package var handshakeTime = Duration.seconds(10)
+    /// From the first byte of a request to the end of its header.
+    package var headerTime = Duration.seconds(10)
+    /// For the body of a request.
+    package var bodyTime = Duration.seconds(15)
+    /// For the handler of an API endpoint.
+    package var handlerTime = Duration.seconds(30)
+    /// Between two requests of a connection. The API server keeps idle ones for 90 seconds; a server that closes first
+    /// loses requests that are under way.
+    package var idleTime = Duration.seconds(120)
+    /// The largest header, in bytes. Tokens and the groups of users are in it.
+    package var header = 32 << 10
+
+    package init() {}
+}
