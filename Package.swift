@@ -50,6 +50,7 @@ let certificateReloading: Target.Dependency = .product(
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -139,7 +140,7 @@ let package = Package(
                 "Verification", "Kubernetes", "Manifests", "Policy", "HTTPTransport", "CEL", "OCIModel",
                 "LinearPattern", "StrictJSON", logging,
             ]),
-        module("Store", ["Verification", "Policy", "OCIModel", "StrictJSON", "Files", grdb]),
+        module("Store", ["Verification", "Policy", "OCIModel", "StrictJSON", "Files", grdb, sqlite]),
         module(
             "Report",
             [
@@ -226,6 +227,11 @@ let package = Package(
             ]),
         tests("StrictYAMLTests", ["StrictYAML", "StrictJSON"]),
         tests("ManifestsTests", ["Manifests", "StrictYAML", "StrictJSON", "OCIModel"]),
+        // Keeps decisions until it is killed.
+        .executableTarget(
+            name: "StoreCrash", dependencies: ["Store", "Verification", "Policy", "OCIModel"], path: "Tests/StoreCrash",
+            swiftSettings: settings),
+        tests("StoreTests", ["Store", "StoreCrash", "Verification", "Policy", "OCIModel", grdb]),
         tests("LocalRegistryTests", ["LocalRegistry", "StrictJSON", "OCIModel", nioCore, nioPosix]),
         tests(
             "HTTPTransportTests",
