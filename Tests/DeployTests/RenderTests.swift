@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import StrictJSON
+import Testing
+
+/// What kustomize makes of `deploy/` and its components.
+@Suite("kubectl kustomize", .enabled(if: Kubectl.isInstalled)) struct RenderTests {
+    @Test("deploy/ renders to what its files hold")
+    func base() async throws {
+        let rendered = try await Kubectl.render("deploy")
+        #expect(rendered.names == (try Manifests.base()).names)
+        for workload in rendered.workloads { #expect(PodRules.faults(workload) == []) }
+        #expect(
+            rendered.object("Deployment", "assay")?.at("spec.template.spec.containers.0.image")
+                == "assay:latest")
+    }
+
+    @Test("Pods, by default and strictly")
+    func pods() async throws {
+        let usual = try await Kubectl.render(components: ["pod-admission"])
+        #expect(usual.webhook("pods.assay.dev")?["failurePolicy"] == "Ignore")
+        let strict = try await Kubectl.render(components: ["pod-admission", "pod-admission-strict"])
+        #expect(strict.webhook("pods.assay.dev")?["failurePolicy"] == "Fail")
+        #expect(strict.webhook("gate.applications.assay.dev")?["failurePolicy"] == "Fail")
+    }
+
+    @Test("Pinning is said to the server too")
+    func pinning() async throws {
+        let rendered = try await Kubectl.render(components: ["pod-admission", "pod-pinning"])
+        #expect(rendered.webhook("pin.pods.assay.dev") != nil)
+        #expect(Self.arguments(rendered).contains("--pin-pods"))
+    }
+
+    @Test("cert-manager's certificates are mounted, for the names of the service")
+    func certManager() async throws {
+        let rendered = try await Kubectl.render(components: ["pod-admission", "cert-manager"])
+        let configurations = rendered.objects.filter {
+            $0["kind"]?.string?.hasSuffix("WebhookConfiguration") ?? false
+        }
+        #expect(configurations.count == 3)
+        for configuration in configurations {
+            let annotations = configuration.at("metadata.annotations")
+            #expect(annotations?["cert-manager.io/inject-ca-from"] == "assay-system/assay")
+            #expect(configuration["webhooks"]?.array?.isEmpty == false)
+        }
+        let certificate = try #require(rendered.object("Certificate", "assay"))
+        #expect(certificate.at("spec.dnsNames.0") == "assay.assay-system.svc")
+        let volumes = rendered.object("Deployment", "assay")?.at("spec.template.spec.volumes")?.array ?? []
+        #expect(volumes.contains { $0.at("secret.secretName") == certificate.at("spec.secretName") })
+        #expect(Self.arguments(rendered).contains("--tls-certificate=/etc/assay/tls/tls.crt"))
+        #expect(rendered.object("Secret", "assay-ca") == nil)
+    }
+
+    @Test("Monitoring finds the port")
+    func monitoring() async throws {
+        let rendered = try await Kubectl.render(components: ["monitoring"])
+        let ports = rendered.object("Service", "assay")?.at("spec.ports")?.array ?? []
+        let endpoint = rendered.object("ServiceMonitor", "assay")?.at("spec.endpoints.0")
+        #expect(ports.contains { $0["name"] == endpoint?["port"] })
+        let rules = rendered.object("PrometheusRule", "assay")?.at("spec.groups.0.rules")?.array ?? []
+        #expect(rules.count >= 5)
+        for rule in rules {
+            #expect(rule.at("annotations.summary") != nil && rule.at("labels.severity") != nil)
+        }
+    }
+
+    @Test("A StatefulSet keeps the store, and all else of the Deployment")
+    func persistentStore() async throws {
+        let rendered = try await Kubectl.render(components: ["persistent-store"])
+        #expect(rendered.objects("Deployment").isEmpty)
+        let set = try #require(rendered.object("StatefulSet", "assay"))
+        #expect(PodRules.faults(set) == [])
+        #expect(set.at("spec.volumeClaimTemplates.0.metadata.name") == "store")
+        let volumes = set.at("spec.template.spec.volumes")?.array ?? []
+        #expect(!volumes.contains { $0["name"] == "store" })
+        #expect(set.at("spec.strategy") == nil)
+    }
+
+    @Test("OpenShift GitOps has other names, and none of the usual ones is left")
+    func openShift() async throws {
+        let rendered = try await Kubectl.render(components: ["openshift-gitops"])
+        let texts = rendered.objects.filter { $0["kind"] != "CustomResourceDefinition" }.map { $0.text() }
+        for usual in ["\"argocd\\\"", "argocd-server.argocd", "=argocd\"", ":argocd:"] {
+            #expect(!texts.contains { $0.contains(usual) }, "\(usual)")
+        }
+        let policy = try #require(rendered.object("ValidatingAdmissionPolicy", "assay-operation-state"))
+        let forged = AdmissionExpressions(
+            user: "system:serviceaccount:argocd:argocd-application-controller",
+            object: ["status": ["operationState": ["operation": [:]]]], oldObject: [:])
+        #expect(forged.refusals(of: policy).count == 1)
+        var own = forged
+        own.user = "system:serviceaccount:openshift-gitops:openshift-gitops-argocd-application-controller"
+        #expect(own.refusals(of: policy) == [])
+        #expect(Self.arguments(rendered).contains("--argocd-namespace=openshift-gitops"))
+    }
+
+    @Test("All of them fit together")
+    func together() async throws {
+        let rendered = try await Kubectl.render(components: [
+            "pod-admission", "pod-admission-strict", "pod-pinning", "cert-manager", "monitoring",
+            "openshift-gitops", "persistent-store",
+        ])
+        #expect(Set(rendered.names).count == rendered.names.count)
+        #expect(rendered.object("StatefulSet", "assay") != nil)
+    }
+
+    private static func arguments(_ rendered: Manifests) -> [String] {
+        let arguments = rendered.workloads.first?.at("spec.template.spec.containers.0.args")?.array ?? []
+        return arguments.compactMap(\.string)
+    }
+}
