@@ -20,6 +20,14 @@ package struct ClusterPolicy: Sendable {
         documents = PolicyReader.read([json], file: name, from: .cluster).projects
     }
 
+    /// An object that is there and was not shown: it may have been meant for anything.
+    package init(unreadable kind: String, _ name: String) {
+        self.init([
+            "apiVersion": "assay.dev/v1alpha1", "kind": "ImageVerificationPolicy",
+            "metadata": ["name": .string("\(kind) \(name)")], "spec": "unreadable",
+        ])
+    }
+
     /// The policy, where it is meant for `application` and says anything.
     func selecting(_ application: ApplicationPolicy) -> ProjectPolicy? {
         documents.first { !$0.isSilent && $0.selects(application) }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kubernetes
+
+/// What goes on while nobody asks: decisions are prepared when Applications or policies change, and made anew as they
+/// age. Every replica prepares what will be asked; the leader looks after what runs already, and tells people.
+package struct BackgroundWork: Sendable {
+    private let watch: ClusterWatch
+    private let preparer: Preparer
+    private let isLeader: @Sendable () -> Bool
+    private let gone: @Sendable (ApplicationName) async -> Void
+    private let sleep: @Sendable (Duration) async throws -> Void
+
+    /// - Parameters:
+    ///   - gone: is told of Applications that are no longer there.
+    package init(
+        _ watch: ClusterWatch, _ preparer: Preparer, isLeader: @escaping @Sendable () -> Bool,
+        gone: @escaping @Sendable (ApplicationName) async -> Void = { _ in },
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
+        self.watch = watch
+        self.preparer = preparer
+        self.isLeader = isLeader
+        self.gone = gone
+        self.sleep = sleep
+    }
+
+    /// Works until the task is cancelled.
+    package func run() async {
+        await withTaskGroup { group in
+            group.addTask { await followApplications() }
+            group.addTask { await followPolicies() }
+            group.addTask { await lookAround() }
+        }
+    }
+
+    private func followApplications() async {
+        for await change in watch.applicationChanges() {
+            if let application = change.new {
+                await preparer.prepare(application, includesSynced: isLeader())
+            } else if change.failure == nil {
+                await gone(ApplicationName(namespace: change.key.namespace, name: change.key.name))
+            }
+        }
+    }
+
+    private func followPolicies() async {
+        for await _ in watch.policyChanges() { await preparer.prepareAll(includesSynced: isLeader()) }
+    }
+
+    /// What ages, ages without any change.
+    private func lookAround() async {
+        while !Task.isCancelled {
+            guard (try? await sleep(Self.interval)) != nil else { return }
+            await preparer.prepareAll(includesSynced: isLeader())
+        }
+    }
+
+    private static let interval = Duration.seconds(30)
+}
