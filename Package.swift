@@ -162,7 +162,8 @@ let package = Package(
                 "Report", "Verification", "Attestations", "Manifests", "Registry", "Keys", "TrustRoots",
                 "TUF", "Sigstore",
                 "CodeSigningPKI", "Signatures", "Signing", "LinearPattern", "HTTPTransport", "StrictYAML",
-                "Policy", "OCIModel", "StrictJSON", "Files", arguments,
+                "Policy", "OCIModel", "StrictJSON", "Files", "ArgoCD", "Kubernetes", "Server", "Store", logging,
+                metrics, serviceLifecycle, arguments,
             ]),
         program(
             "assay-demo", ["LocalRegistry", "Signing", "Signatures", "OCIModel", "StrictJSON", subprocess]),

@@ -11,21 +11,27 @@ package struct DecisionMaker: Sendable {
     /// Decides about images under a policy, as ``VerificationEngine`` does.
     package typealias Verify = @Sendable ([ImageRequest], EffectivePolicy) async -> [ImageVerdict]
 
+    /// The same as if it were another moment, in seconds since 1970.
+    package typealias Foresee =
+        @Sendable ([ImageRequest], EffectivePolicy, _ moment: Int) async -> [ImageVerdict]
+
     private let renderer: any ManifestRenderer
     private let options: ManifestOptions
     private let presenter: DecisionPresenter
     private let verify: Verify
+    private let foresee: Foresee?
     private let now: @Sendable () -> Int
 
     package init(
         renderer: any ManifestRenderer, options: ManifestOptions = ManifestOptions(),
-        presenter: DecisionPresenter, now: @escaping @Sendable () -> Int, verify: @escaping Verify
+        presenter: DecisionPresenter, now: @escaping @Sendable () -> Int, foresee: Foresee? = nil, verify: @escaping Verify
     ) {
         self.renderer = renderer
         self.options = options
         self.presenter = presenter
         self.now = now
         self.verify = verify
+        self.foresee = foresee
     }
 
     package func decide(_ question: SyncQuestion) async -> PreparedDecision {
@@ -69,13 +75,32 @@ package struct DecisionMaker: Sendable {
             decision.notes.append("no image was found to hold the policy against")
         }
         let moment = now()
+        decision.notes += await whatEndsSoon(decision, requests, at: moment)
         return PreparedDecision(
             key: question.key, subject: decision.subject, outcome: decision.outcome,
             disposition: decision.disposition,
             message: decision.disposition == .allow ? "" : presenter.message(decision),
-            warnings: presenter.warnings(decision), images: verdicts.map(PreparedImage.init),
-            decidedAt: moment,
+            warnings: presenter.warnings(decision), images: verdicts.map(PreparedImage.init), decidedAt: moment,
             validUntil: Self.validUntil(verdicts, at: moment), report: presenter.report(decision))
+    }
+
+    /// What is allowed now and would be refused within a day: exemptions that end, scans that age, keys whose time is
+    /// over. Only what has an end is looked at.
+    private func whatEndsSoon(
+        _ decision: Decision, _ requests: [ImageRequest], at moment: Int
+    ) async -> [String] {
+        guard let foresee, decision.isAllowed,
+            let end = decision.images.compactMap(\.validUntil).min(), end < moment + Self.daySeconds
+        else { return [] }
+        let allowed = Set(decision.images.filter { $0.disposition != .deny }.map(\.written))
+        let later = await foresee(requests, decision.policy, max(end, moment))
+        return later.compactMap { image in
+            // What could not be found out about then is not known to be refused.
+            guard image.disposition == .deny, image.outcome != .undetermined, allowed.contains(image.written)
+            else { return nil }
+            let code = image.allReasons.first { $0.outcome != nil }?.code ?? image.outcome.rawValue
+            return "from \(RFC3339.text(end)) on \(image.written) would be refused: \(code)"
+        }
     }
 
     /// When the first of the verdicts ends by itself. What a tag points to is known for a while only.
@@ -86,6 +111,7 @@ package struct DecisionMaker: Sendable {
 
     /// A tag can move after the check; nobody notices it sooner than a registry is asked again.
     private static let tagSeconds = 300
+    private static let daySeconds = 86_400
 }
 
 extension PreparedImage {

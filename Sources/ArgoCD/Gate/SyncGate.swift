@@ -65,6 +65,8 @@ package struct SyncGate: Sendable {
             return AdmissionResponse(decision)
         }
         if !isDryRun { isStillAsked(question) }
+        // It may have come while that was noted, and then nobody would be told.
+        if let (decision, _) = await desk.kept(question) { return AdmissionResponse(decision) }
         return AdmissionResponse(.inProgress, under: question.governance)
     }
 

@@ -87,9 +87,11 @@ package struct ArgoCDAPI: Sendable {
 
     private func get(_ path: String, _ query: [(String, String)]) async throws(SyncProblem) -> JSON {
         let text = query.map { "\($0)=\(Self.step($1))" }.joined(separator: "&")
-        guard let url = HTTPURL("\(server)/api/v1/applications\(path)?\(text)") else {
-            throw .failed(why: "\(server) is no URL")
-        }
+        return try await get("/api/v1/applications\(path)?\(text)")
+    }
+
+    private func get(_ target: String) async throws(SyncProblem) -> JSON {
+        guard let url = HTTPURL("\(server)\(target)") else { throw .failed(why: "\(server) is no URL") }
         let credential: String
         do { credential = try token() } catch {
             throw .failed(why: "the token for Argo CD cannot be read")
@@ -127,4 +129,14 @@ package struct ArgoCDAPI: Sendable {
 
     /// The largest Applications render some ten megabytes; the repo-server's own limit is 100.
     private static let limits = JSONLimits(bytes: 64 << 20, depth: 64, nodes: 4_000_000)
+}
+
+extension ArgoCDAPI {
+    /// The version that the server says it is; `nil` where it says none.
+    package func version() async -> (major: Int, minor: Int)? {
+        guard let answer = try? await get("/api/version"), let text = answer["Version"]?.string else { return nil }
+        let numbers = text.drop { $0 == "v" }.split(separator: ".").prefix(2).map { Int($0) }
+        guard numbers.count == 2, let major = numbers[0], let minor = numbers[1] else { return nil }
+        return (major, minor)
+    }
 }

@@ -69,7 +69,7 @@ struct LintCommand: AsyncParsableCommand {
         throw ExitCode(errors == 0 ? 0 : 2)
     }
 
-    private static func flaw(ofKey pem: String) -> String? {
+    static func flaw(ofKey pem: String) -> String? {
         do throws(PublicKeyError) {
             _ = try PublicKey(pemEncoded: pem)
             return nil

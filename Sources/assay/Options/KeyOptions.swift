@@ -44,7 +44,11 @@ struct KeyOptions: ParsableArguments {
     }
 
     /// Lets `body` find keys, at their providers too. Throws an ``InputError`` when the ring cannot be used.
-    func withResolver<Result>(_ body: (KeyResolver) async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameter cluster: where Secrets and ConfigMaps are found that no manifest holds.
+    func withResolver<Result>(
+        cluster: KubernetesKeys.Entries? = nil, _ body: (KeyResolver) async throws -> Result
+    ) async throws -> Result {
         let ring = try ring()
         let environment = ProcessInfo.processInfo.environment
         let now: @Sendable () -> Int = { Int(Date.now.timeIntervalSince1970) }
@@ -60,7 +64,7 @@ struct KeyOptions: ParsableArguments {
         let providers = KeyProviders(
             transport: transport, metadata: metadata,
             surroundings: surroundings,
-            secrets: try Self.entries(of: secrets))
+            secrets: try cluster ?? Self.entries(of: secrets))
         let store = KeyStore(
             limits: limits, archive: archive(environment), now: now, observer: .metrics,
             fetch: providers.fetch)

@@ -27,5 +27,11 @@ enum Interruption {
         _ = signal(SIGPIPE, SIG_IGN)
     }
 
+    /// Leaves the signals to whoever ends the program in an order of its own.
+    static func handOver() {
+        for source in unsafe sources { source.cancel() }
+        unsafe sources = []
+    }
+
     nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []
 }

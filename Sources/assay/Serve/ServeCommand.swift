@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgoCD
+import ArgumentParser
+import FoundationEssentials
+import HTTPTransport
+import Keys
+import Kubernetes
+import Logging
+import Metrics
+import OCIModel
+import Registry
+import Server
+import ServiceLifecycle
+import Store
+import TrustRoots
+import Verification
+
+/// `assay serve`: the webhooks of a cluster, and what they need.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Gate Argo CD: a sync starts only when every image it would run is verified.",
+        discussion: """
+            Runs in the cluster of Argo CD; docs/install.md has the manifests. Outside of a cluster it uses a
+            kubeconfig. It ends on SIGTERM once what it was asked is answered.
+            """)
+
+    @OptionGroup(title: "Listening") var listening: ListenOptions
+    @OptionGroup(title: "Argo CD") var argoCD: ArgoCDOptions
+    @OptionGroup(title: "Decisions") var desk: DeskOptions
+    @OptionGroup(title: "Cluster") var cluster: ClusterOptions
+    @OptionGroup(title: "Keys") var keys: KeyOptions
+    @OptionGroup(title: "Trust roots") var trust: TrustOptions
+    @OptionGroup(title: "Registries") var registries: RegistryOptions
+
+    func validate() throws {
+        guard registries.ociLayout == nil else { throw ValidationError("a server reads images from registries") }
+    }
+
+    func run() async throws {
+        Interruption.handOver()
+        let metrics = PrometheusRegistry()
+        MetricsSystem.bootstrap(metrics)
+        let logger = listening.logger
+        do {
+            let transport = HTTPTransport(
+                HTTPTransportSettings(
+                    userAgent: "assay/\(Version.current)",
+                    proxies: try RegistryInputs(environment: ProcessInfo.processInfo.environment).proxies()))
+            let client = try cluster.client(transport)
+            let server = try await keys.withResolver(cluster: ClusterSecrets(client).entries) { resolver in
+                try await registries.withClient { content in
+                    let engines = EngineSource(
+                        content: content, keys: resolver, trust: trust, keyRing: keys.keys,
+                        limits: engineLimits, newMeter: registries.newMeter)
+                    let graph = try await ServerGraph(
+                        self, client: client, transport: transport, engines: engines, metrics: metrics,
+                        logger: logger)
+                    try await graph.run()
+                }
+            }
+            await transport.shutdown()
+            return server
+        } catch let error as InputError {
+            Terminal.error("assay: \(error)\n")
+            throw ExitCode(2)
+        } catch {
+            logger.critical("the server ended", metadata: ["reason": "\(error)"])
+            throw ExitCode(1)
+        }
+    }
+
+    private var engineLimits: VerificationEngine.Limits {
+        var limits = VerificationEngine.Limits()
+        limits.imagesInFlight = registries.concurrency
+        return limits
+    }
+}

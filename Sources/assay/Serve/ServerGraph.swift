@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgoCD
+import FoundationEssentials
+import HTTPTransport
+import Keys
+import Kubernetes
+import Logging
+import Metrics
+import OCIModel
+import Policy
+import Report
+import Server
+import ServiceLifecycle
+import Signatures
+import Store
+import StrictJSON
+import Synchronization
+import Verification
+
+/// The parts of `assay serve`, put together.
+struct ServerGraph {
+    private let services: [any Service]
+    private let logger: Logger
+
+    init(
+        _ command: ServeCommand, client: KubernetesClient, transport: HTTPTransport, engines: EngineSource,
+        metrics: PrometheusRegistry, logger: Logger
+    ) async throws {
+        let now = EngineSource.clock
+        let effects = KubernetesEffects(unixTime: now)
+        let namespace = command.listening.namespace
+        let readiness = Readiness(waitingFor: [Self.cluster, Self.certificate])
+        self.logger = logger
+
+        // What is known of the cluster.
+        let watch = ClusterWatch(client, exemptions: namespace, effects: effects)
+        let view = ClusterView(
+            policies: { watch.book }, applications: { watch.applications }, surroundings: { engines.digest })
+
+        // How decisions are made and kept.
+        let leadership = Leadership(
+            client, namespace: namespace, name: command.listening.service, effects: effects, logger: logger)
+        let announcer = Announcer(
+            client, options: try await command.argoCD.announcements(transport, logger: logger), now: now,
+            events: EventNotes(client, component: "assay", effects: effects, logger: logger).record,
+            failed: { what, error in
+                logger.warning("not written", metadata: ["what": "\(what)", "reason": "\(error)"])
+            })
+        let store = try await command.desk.open(logger: logger)
+        let asked = AskedAgain(announcer)
+        let maker = DecisionMaker(
+            renderer: try command.argoCD.renderer(transport), presenter: .report, now: now,
+            foresee: { await engines.foresee($0, under: $1, at: $2) },
+            verify: { await engines.verify($0, under: $1) })
+        let desk = DecisionDesk(
+            maker: maker, store: store, limits: command.desk.freshness, concurrency: command.desk.workers, now: now,
+            decided: { decision, question in
+                DecisionMetrics.count(decision)
+                await asked.decided(decision, question)
+                if leadership.isLeader { await announcer.announce(decision, on: question) }
+            },
+            failed: { logger.error("the store failed", metadata: ["reason": "\($0)"]) })
+
+        // What is answered.
+        let patience = Duration.seconds(command.desk.patience)
+        let gate = SyncGate(desk: desk, cluster: view, patience: patience, isStillAsked: asked.note)
+        let pinner = OperationPinner(
+            cluster: view, applicationSetController: command.argoCD.applicationSetController)
+        let owners = OwnerLookup(client, now: now)
+        let pods = PodGate(
+            desk: desk, cluster: view,
+            owners: OwnerChain(controlPlane: command.argoCD.namespace) { try await owners.object($0, $1) },
+            patience: min(patience, .seconds(7)))
+        let objects = PolicyWebhooks(now: now, flawOfKey: LintCommand.flaw)
+        let admission = [
+            AdmissionEndpoint("/admission/applications") { await DecisionMetrics.timed("sync") { await gate.answer($0) }($0) },
+            AdmissionEndpoint("/admission/applications/pin") { pinner.answer($0) },
+            AdmissionEndpoint("/admission/pods") { await DecisionMetrics.timed("pod") { await pods.answer($0) }($0) },
+            AdmissionEndpoint("/admission/pods/pin") { await pods.pin($0) },
+            AdmissionEndpoint("/admission/policies") { objects.checkPolicy($0) },
+            AdmissionEndpoint("/admission/exemptions") { objects.noteRequester($0) },
+            AdmissionEndpoint("/admission/exemptions/check") { objects.checkExemption($0) },
+        ]
+
+        // How it is served.
+        let authority = try await command.listening.authority(client, now: now, logger: logger)
+        let server = try AssayServer(
+            try command.listening.configuration(certificate: authority.source), admission: admission,
+            api: try command.listening.endpoints(client, now: now, logger: logger), readiness: readiness,
+            metrics: metrics, logger: logger)
+        readiness.fulfil(Self.certificate)
+
+        let background = BackgroundWork(
+            watch, Preparer(desk: desk, cluster: view), isLeader: { leadership.isLeader },
+            gone: { name in
+                announcer.forget(name)
+                try? await store.forget(name.description)
+            })
+        services =
+            authority.services
+            + [
+                Loop { await watch.run() },
+                Loop { await leadership.run() },
+                Loop { await background.run() },
+                Loop { await ClusterGauges(watch, desk, now: now, logger: logger).run(readiness, part: Self.cluster) },
+                server,
+            ]
+    }
+
+    /// Serves until SIGTERM or SIGINT.
+    func run() async throws {
+        logger.info("starting", metadata: ["version": "\(Version.current)"])
+        var configuration = ServiceGroupConfiguration(
+            services: services.map {
+                .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+            },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(30)
+        try await ServiceGroup(configuration: configuration).run()
+        logger.info("ended")
+    }
+
+    private static let cluster = "cluster"
+    private static let certificate = "certificate"
+}
+
+/// Work that goes on until the server shuts down.
+struct Loop: Service {
+    let work: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown(work)
+    }
+}
+
+/// Syncs that were refused because nothing was known yet: when they may start, Argo CD is told, by the replica that
+/// refused them.
+final class AskedAgain: Sendable {
+    private let announcer: Announcer
+    private let waiting = Mutex<Set<DecisionKey>>([])
+
+    init(_ announcer: Announcer) { self.announcer = announcer }
+
+    @Sendable func note(_ question: SyncQuestion) {
+        waiting.withLock { waiting in
+            if waiting.count >= Self.most { waiting.removeAll() }
+            waiting.insert(question.key)
+        }
+    }
+
+    func decided(_ decision: PreparedDecision, _ question: SyncQuestion) async {
+        let isWaited = waiting.withLock { $0.remove(question.key) != nil }
+        if isWaited, decision.isAllowed { await announcer.refresh(question.application.name) }
+    }
+
+    private static let most = 10_000
+}
