@@ -205,6 +205,16 @@ let package = Package(
         // Programs and tokens of others, for tests.
         .target(
             name: "TestPeers", dependencies: [subprocess], path: "Tests/TestPeers", swiftSettings: settings),
+        // An API server of Kubernetes, as far as clients and webhooks can tell.
+        .target(
+            name: "TestKubernetes",
+            dependencies: [
+                "Kubernetes", "TestServer", "CEL", "HTTPTransport", "StrictJSON", nioCore, nioPosix, nioHTTP1,
+                nioSSL,
+            ], path: "Tests/TestKubernetes", swiftSettings: settings),
+        tests(
+            "KubernetesTests",
+            ["Kubernetes", "TestKubernetes", "TestServer", "HTTPTransport", "StrictJSON"]),
         .target(
             name: "TestSigstore",
             dependencies: ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras],

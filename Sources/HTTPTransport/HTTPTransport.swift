@@ -42,7 +42,8 @@ public struct HTTPTransport: Sendable {
         stream = { (request) async throws(HTTPTransportError) -> HTTPStream in
             let whole = try await answer(request)
             return HTTPStream(
-                status: whole.status, fields: whole.fields, pieces: HTTPPieces(whole.body, host: whole.url.authority))
+                status: whole.status, fields: whole.fields,
+                pieces: HTTPPieces(whole.body, host: whole.url.authority))
         }
         guardian = AddressGuard(allowedHosts: [], resolver: HostResolver { _ in [] })
         proxies = .none

@@ -27,7 +27,8 @@ extension TestServer {
         -----END CERTIFICATE-----
         """
 
-    private static let key = """
+    /// Its key, in PEM.
+    package static let key = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgofbm4OqWd4OijDax
         WwawX1VKHs6lv7vwDkHdy4ZTthehRANCAARZRFYjlDZDNNVdrsqpxybnrbAbKboI

@@ -6,13 +6,15 @@ import NIOHTTP1
 import NIOSSL
 import Synchronization
 
-/// The clients that hold connections: one for what goes directly, one for each proxy; and as many for streams, for each
-/// time that they may be silent.
+/// The clients that hold connections: one for what goes directly, one for each proxy; and more for streams, by the time
+/// that they may be silent, and for hosts that are reached elsewhere than their names say.
 final class ClientPool: Sendable {
     private struct Route: Hashable {
         var proxy: HTTPProxy?
         /// Longest time between two pieces of an answer.
         var readTimeout: Duration
+        /// The host of the URL and the one that is connected to.
+        var override: [String: String]
     }
 
     private struct State {
@@ -34,7 +36,7 @@ final class ClientPool: Sendable {
 
     /// Sends one request and reads its answer; follows nothing.
     func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
-        let client = try client(for: request.url, readTimeout: settings.readTimeout)
+        let client = try client(for: request, readTimeout: settings.readTimeout)
         let outgoing = try message(for: request)
         do {
             let response = try await client.execute(outgoing, timeout: TimeAmount(request.timeLimit))
@@ -48,7 +50,7 @@ final class ClientPool: Sendable {
 
     /// Sends one request and hands its answer over as it arrives; follows nothing.
     func open(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPStream {
-        let client = try client(for: request.url, readTimeout: request.timeLimit)
+        let client = try client(for: request, readTimeout: request.timeLimit)
         let outgoing = try message(for: request)
         let host = request.url.authority
         do {
@@ -75,8 +77,12 @@ final class ClientPool: Sendable {
         for client in clients { try? await client.shutdown() }
     }
 
-    private func client(for url: HTTPURL, readTimeout: Duration) throws(HTTPTransportError) -> HTTPClient {
-        let route = Route(proxy: settings.proxies.proxy(for: url), readTimeout: readTimeout)
+    private func client(for request: HTTPRequest, readTimeout: Duration) throws(HTTPTransportError)
+        -> HTTPClient
+    {
+        let route = Route(
+            proxy: settings.proxies.proxy(for: request.url), readTimeout: readTimeout,
+            override: request.connectHost.map { [request.url.host: $0] } ?? [:])
         let client: HTTPClient? = state.withLock { state in
             if state.isShutDown { return nil }
             if let known = state.clients[route] { return known }
@@ -97,6 +103,7 @@ final class ClientPool: Sendable {
         // Who asks decides about another try; a refused connection should be known at once.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        configuration.dnsOverride = route.override
         if let proxy = route.proxy {
             configuration.proxy =
                 switch proxy.kind {

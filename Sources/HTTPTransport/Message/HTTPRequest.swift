@@ -29,6 +29,9 @@ public struct HTTPRequest: Sendable {
     public var redirectLimit: Int
     /// Certificates for hosts, by `host` or `host:port`, before those of the transport's settings.
     public var tls: [String: TLSMaterial]
+    /// The host that is connected to instead of the URL's, whose name the certificate must still have; `nil` for none.
+    /// It comes from a configuration and never from a stranger: no rule for addresses looks at it.
+    public var connectHost: String?
     /// Is told what the exchange costs; `nil` counts nothing.
     public var account: HTTPAccount?
 
@@ -36,7 +39,7 @@ public struct HTTPRequest: Sendable {
     public init(
         _ method: Method = .get, _ url: HTTPURL, fields: HTTPFields = [:], body: [UInt8] = [],
         bodyLimit: Int = 4 << 20, timeLimit: Duration = .seconds(30), redirectLimit: Int = 5,
-        tls: [String: TLSMaterial] = [:], account: HTTPAccount? = nil
+        tls: [String: TLSMaterial] = [:], connectHost: String? = nil, account: HTTPAccount? = nil
     ) {
         self.method = method
         self.url = url
@@ -46,6 +49,7 @@ public struct HTTPRequest: Sendable {
         self.timeLimit = timeLimit
         self.redirectLimit = redirectLimit
         self.tls = tls
+        self.connectHost = connectHost
         self.account = account
     }
 }

@@ -23,7 +23,10 @@ enum Redirect {
         var next = request
         next.url = target
         let isSameOrigin = target.isSameOrigin(as: request.url)
-        if !isSameOrigin { next.fields = request.fields.keeping(only: fieldsForStrangers) }
+        if !isSameOrigin {
+            next.fields = request.fields.keeping(only: fieldsForStrangers)
+            next.connectHost = nil
+        }
         switch answer.status {
         case 307, 308:
             guard isSameOrigin || request.body.isEmpty else { throw refused(.content) }

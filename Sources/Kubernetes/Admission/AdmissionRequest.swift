@@ -98,8 +98,12 @@ package struct AdmissionRequest: Sendable {
                 name: user["username"]?.string ?? "", uid: user["uid"]?.string ?? "",
                 groups: user["groups"]?.array?.compactMap(\.string) ?? []),
             isDryRun: request["dryRun"]?.bool ?? false,
-            object: request["object"].flatMap { $0.isNull ? nil : $0 },
-            oldObject: request["oldObject"].flatMap { $0.isNull ? nil : $0 })
+            object: Self.present(request["object"]), oldObject: Self.present(request["oldObject"]))
+    }
+
+    /// What is there and not null. A literal `nil` in place of `none` would be JSON's null.
+    private static func present(_ json: JSON?) -> JSON? {
+        if let json, !json.isNull { json } else { Optional.none }
     }
 
     private static func name(_ json: JSON?, _ member: String, _ path: String) throws(AdmissionReviewError)
