@@ -20,8 +20,8 @@ package struct Change<Value: Sendable>: Sendable {
     package var kind: Kind {
         if failure != nil { return .failed }
         return switch (old, new) {
-        case (nil, _): .added
         case (_, nil): .removed
+        case (nil, _): .added
         default: .changed
         }
     }

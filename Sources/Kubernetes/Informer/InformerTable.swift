@@ -12,21 +12,21 @@ struct InformerTable<Value: Sendable>: Sendable {
 
     /// What a listener was told last about the keys that have changed since.
     private struct Listener: Sendable {
-        var told: [ObjectKey: Value?] = [:]
+        var told: [ObjectKey: Entry?] = [:]
         var order: [ObjectKey] = []
         /// How many of `order` are done.
         var done = 0
         var waiter: CheckedContinuation<Change<Value>?, Never>?
 
         /// The key has changed; `old` is what there was before.
-        mutating func note(_ key: ObjectKey, told old: Value?) {
+        mutating func note(_ key: ObjectKey, told old: Entry?) {
             guard told[key] == nil else { return }
             told.updateValue(old, forKey: key)
             order.append(key)
         }
 
         /// The oldest key that has changed.
-        mutating func take() -> (key: ObjectKey, told: Value?)? {
+        mutating func take() -> (key: ObjectKey, told: Entry?)? {
             guard done < order.count else { return nil }
             let key = order[done]
             done += 1
@@ -97,7 +97,7 @@ struct InformerTable<Value: Sendable>: Sendable {
     private mutating func change(_ key: ObjectKey, to entry: Entry?) {
         let old = entries.updateValueOrRemove(entry, forKey: key)
         for id in listeners.keys {
-            listeners[id]?.note(key, told: old?.value)
+            listeners[id]?.note(key, told: old)
         }
     }
 
@@ -154,7 +154,7 @@ struct InformerTable<Value: Sendable>: Sendable {
             let entry = entries[key]
             // It came and went, and the listener never knew.
             if told == nil, entry == nil { continue }
-            return Change(key: key, old: told, new: entry?.value, failure: entry?.failure)
+            return Change(key: key, old: told?.value, new: entry?.value, failure: entry?.failure)
         }
         return nil
     }
