@@ -265,7 +265,7 @@ let package = Package(
         tests(
             "ArgoCDTests",
             [
-                "ArgoCD", "Kubernetes", "Verification", "Policy", "HTTPTransport", "CEL", "OCIModel",
+                "ArgoCD", "Kubernetes", "TestKubernetes", "TestServer", "Verification", "Policy", "HTTPTransport", "OCIModel",
                 "StrictJSON",
             ]),
         // What Fuzz/ feeds, for the fuzzer and for the tests that replay its inputs.

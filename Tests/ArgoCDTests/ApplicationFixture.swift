@@ -27,6 +27,8 @@ struct ApplicationFixture {
     var comparedTo: JSON?
     var sync: JSON = ["status": "OutOfSync", "revision": .string(commit)]
     var operation: JSON?
+    /// What Argo CD says belongs to it.
+    var resources: [JSON] = []
 
     /// One that several sources make up.
     static var multiSource: ApplicationFixture {
@@ -74,7 +76,7 @@ struct ApplicationFixture {
         object["kind"] = "Application"
         object["metadata"] = .object(metadata)
         object["spec"] = .object(spec)
-        object["status"] = ["sync": .object(status)]
+        object["status"] = ["sync": .object(status), "resources": .array(resources)]
         object["operation"] = operation
         return .object(object)
     }

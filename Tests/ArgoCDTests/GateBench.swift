@@ -61,6 +61,8 @@ final class GateBench: Sendable {
             surroundings: { [self] in surroundings.withLock(\.self) })
     }
 
+    /// Now, in seconds since 1970.
+    var moment: Int { clock.withLock(\.self) }
     /// How often images were verified.
     var looks: Int { verified.withLock(\.count) }
     /// The revisions that were rendered.
@@ -72,7 +74,7 @@ final class GateBench: Sendable {
         OperationPinner(cluster: cluster, applicationSetController: ApplicationFixture.applicationSets)
     }
 
-    private var maker: DecisionMaker {
+    var maker: DecisionMaker {
         DecisionMaker(
             renderer: renderer,
             presenter: DecisionPresenter(
