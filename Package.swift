@@ -162,8 +162,9 @@ let package = Package(
                 "Report", "Verification", "Attestations", "Manifests", "Registry", "Keys", "TrustRoots",
                 "TUF", "Sigstore",
                 "CodeSigningPKI", "Signatures", "Signing", "LinearPattern", "HTTPTransport", "StrictYAML",
-                "Policy", "OCIModel", "StrictJSON", "Files", "ArgoCD", "Kubernetes", "Server", "Store", logging,
-                metrics, serviceLifecycle, arguments,
+                "Policy", "OCIModel", "StrictJSON", "Files", "ArgoCD", "Kubernetes", "Server", "Store",
+                logging,
+                metrics, serviceLifecycle, subprocess, arguments,
             ]),
         program(
             "assay-demo", ["LocalRegistry", "Signing", "Signatures", "OCIModel", "StrictJSON", subprocess]),
@@ -240,7 +241,8 @@ let package = Package(
         tests("ManifestsTests", ["Manifests", "StrictYAML", "StrictJSON", "OCIModel"]),
         // Keeps decisions until it is killed.
         .executableTarget(
-            name: "StoreCrash", dependencies: ["Store", "Verification", "Policy", "OCIModel"], path: "Tests/StoreCrash",
+            name: "StoreCrash", dependencies: ["Store", "Verification", "Policy", "OCIModel"],
+            path: "Tests/StoreCrash",
             swiftSettings: settings),
         tests("StoreTests", ["Store", "StoreCrash", "Verification", "Policy", "OCIModel", grdb]),
         tests("LocalRegistryTests", ["LocalRegistry", "StrictJSON", "OCIModel", nioCore, nioPosix]),
@@ -265,7 +267,8 @@ let package = Package(
         tests(
             "ArgoCDTests",
             [
-                "ArgoCD", "Kubernetes", "TestKubernetes", "TestServer", "Verification", "Policy", "HTTPTransport", "OCIModel",
+                "ArgoCD", "Kubernetes", "TestKubernetes", "TestServer", "Verification", "Policy",
+                "HTTPTransport", "OCIModel",
                 "StrictJSON",
             ]),
         // What Fuzz/ feeds, for the fuzzer and for the tests that replay its inputs.
@@ -288,7 +291,7 @@ let package = Package(
             [
                 "assay", "LocalRegistry", "TestPeers", "TestSigstore", "TestServer", "Signing", "Signatures",
                 "HTTPTransport",
-                "OCIModel", "StrictJSON", subprocess, asn1, crypto,
+                "OCIModel", "StrictYAML", "StrictJSON", subprocess, asn1, crypto,
             ]),
     ]
 )

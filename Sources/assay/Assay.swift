@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import FoundationEssentials
 
 /// The command line.
 @main
@@ -15,14 +16,17 @@ struct Assay: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             VerifyCommand.self, LintCommand.self, ExplainCommand.self, AttestationsCommand.self,
-            KeysCommand.self, SigstoreCommand.self, TrustCommand.self, ReasonsCommand.self,
+            KeysCommand.self, SigstoreCommand.self, TrustCommand.self, PluginCommand.self,
+            ReasonsCommand.self,
         ])
 
     /// Runs the command that was typed; what it cannot understand ends with 2, as `policy.md` §5 says.
     static func main() async {
         Interruption.install()
         do {
-            var command = try parseAsRoot()
+            let environment = ProcessInfo.processInfo.environment
+            let arguments = SidecarSettings.arguments(Array(CommandLine.arguments.dropFirst()), environment)
+            var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

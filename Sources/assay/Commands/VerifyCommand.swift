@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import FoundationEssentials
-import Keys
-import Manifests
-import Policy
 import Report
 import StrictJSON
 import Verification
@@ -37,12 +33,7 @@ struct VerifyCommand: AsyncParsableCommand {
             valueName: "path"))
     var filename: [String] = []
 
-    @OptionGroup(title: "Policy") var policy: PolicyOptions
-    @OptionGroup(title: "Attestations") var gates: GateOptions
-    @OptionGroup(title: "Keys") var keys: KeyOptions
-    @OptionGroup(title: "Identity") var identities: IdentityOptions
-    @OptionGroup(title: "Trust roots") var trust: TrustOptions
-    @OptionGroup(title: "Registries") var registries: RegistryOptions
+    @OptionGroup var options: DecisionOptions
     @OptionGroup(title: "Verification summaries") var attest: AttestOptions
 
     @Option(name: .shortAndLong, help: "How the decision is written: text or json.")
@@ -55,16 +46,8 @@ struct VerifyCommand: AsyncParsableCommand {
         guard !(images.isEmpty && filename.isEmpty) else {
             throw ValidationError("nothing to verify: name an image, or manifests with -f")
         }
-        guard registries.ociLayout == nil || !attest.attestPush else {
+        guard options.registries.ociLayout == nil || !attest.attestPush else {
             throw ValidationError("--attest-push pushes to registries, and --oci-layout is none")
-        }
-        let identity = try identities.identity
-        guard identity == nil || policy.key.isEmpty else {
-            throw ValidationError("--key and --certificate-identity exclude each other")
-        }
-        guard identity != nil || identities.trustedRoot == nil else {
-            throw ValidationError(
-                "--trusted-root goes with --certificate-identity; policies name it per signer")
         }
     }
 
@@ -72,9 +55,9 @@ struct VerifyCommand: AsyncParsableCommand {
         var decision: Decision
         let failures: [String]
         do {
-            let attestor = try attest.attestor(policy, identities, gates)
-            decision = try await decide()
-            failures = await attestor?.attest(&decision, registries) ?? []
+            let attestor = try attest.attestor(options.policy, options.identities, options.gates)
+            decision = try await options.decide(images) { try ManifestInputs(paths: filename) }
+            failures = await attestor?.attest(&decision, options.registries) ?? []
         } catch let error as InputError {
             Terminal.error("assay: \(error)\n")
             throw ExitCode(2)
@@ -87,34 +70,5 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         for failure in failures { Terminal.error("assay: \(failure)\n") }
         throw ExitCode(Attestor.exitCode(decision, failures: failures))
-    }
-
-    private func decide() async throws -> Decision {
-        let trustRoots = trust.store
-        try identities.checkTrustedRootFile(in: trustRoots)
-        let selection = try policy.selection(trusting: try identities.signer(), gates: gates)
-        let inputs = try ManifestInputs(paths: filename)
-        let requests = images.map { ImageRequest($0) } + inputs.requests
-        let progress = ProgressLine(total: requests.grouped().count)
-        var limits = VerificationEngine.Limits()
-        limits.imagesInFlight = registries.concurrency
-        let refresh = TrustRefresh(trust, roots: selection.policy.trustRoots)
-        let attestations = try AttestationFiles(gates.attestation).items
-        let verdicts = try await keys.withResolver { [limits] resolver in
-            try await registries.withContent { content in
-                let engine = VerificationEngine(
-                    content: content, keys: resolver, trustRoots: trustRoots, limits: limits,
-                    now: { Int(Date.now.timeIntervalSince1970) }, newMeter: registries.newMeter,
-                    gateMemory: gates.memory, attestations: attestations)
-                return await engine.verify(requests, under: selection.policy) { progress.show($0) }
-            }
-        }
-        var decision = Decision(
-            subject: selection.subject, policy: selection.policy, images: verdicts,
-            notes: selection.notes + inputs.notes + (await refresh.notes()))
-        if decision.evaluatedNothing {
-            decision.notes.append("no image was found to hold the policy against")
-        }
-        return decision
     }
 }

@@ -22,6 +22,21 @@ struct ManifestInputs {
         } catch {
             throw InputError("\(error)")
         }
+        take(manifests, named: paths.joined(separator: ", "))
+    }
+
+    /// Reads manifests that a program wrote. Throws an ``InputError`` that says what is wrong with them.
+    init(yaml: [UInt8], named name: String) throws {
+        let manifests: Manifests
+        do throws(ManifestInputError) {
+            manifests = try Manifests(yaml: yaml, named: name)
+        } catch {
+            throw InputError("\(error)")
+        }
+        take(manifests, named: name)
+    }
+
+    private mutating func take(_ manifests: Manifests, named name: String) {
         requests = manifests.images().map { use in
             ImageRequest(
                 written: use.written, reference: use.reference,
@@ -29,7 +44,7 @@ struct ManifestInputs {
         }
         notes = manifests.warnings.map(\.description)
         if manifests.resourceCount == 0 {
-            notes.append("\(paths.joined(separator: ", ")): no resource in it")
+            notes.append("\(name): no resource in it")
         }
     }
 }

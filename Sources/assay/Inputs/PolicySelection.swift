@@ -12,9 +12,13 @@ struct PolicySelection {
     var notes: [String] = []
 
     /// Reads the files that were named. Throws an ``InputError`` when they do not add up to a policy.
+    ///
+    /// - Parameter known: the Application, where it is known without a file.
     init(
         projects: [String], application: String?, folders: [String], keys: [String],
-        signer: Signer? = nil, annotations: [String: String] = [:], gates options: GateOptions = GateOptions()
+        signer: Signer? = nil, annotations: [String: String] = [:],
+        gates options: GateOptions = GateOptions(),
+        about known: ApplicationPolicy? = nil
     ) throws {
         let signers = try Self.signers(keys, annotations) + [signer].compactMap(\.self)
         let gates = try options.gates()
@@ -31,7 +35,7 @@ struct PolicySelection {
                 "\(application ?? ""): \(applications.applications.count) Applications; decide about one at a time"
             )
         }
-        let subject = applications.applications.first
+        let subject = applications.applications.first ?? known
         // Policies that stand beside the Application govern too; one that cannot be read may have been the Application.
         var governing = applications.projects.filter { policy in
             policy.body == nil || subject.map(policy.selects) ?? false

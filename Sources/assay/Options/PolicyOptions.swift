@@ -45,10 +45,13 @@ struct PolicyOptions: ParsableArguments {
     /// - Parameters:
     ///   - signer: whom the command line trusts besides keys.
     ///   - gates: what it tries besides signatures.
-    func selection(trusting signer: Signer?, gates: GateOptions) throws -> PolicySelection {
+    ///   - subject: the Application, where no file says it.
+    func selection(
+        trusting signer: Signer?, gates: GateOptions, about subject: ApplicationPolicy? = nil
+    ) throws -> PolicySelection {
         try PolicySelection(
             projects: project, application: application, folders: policy, keys: key, signer: signer,
-            annotations: annotations, gates: gates)
+            annotations: annotations, gates: gates, about: subject)
     }
 }
 

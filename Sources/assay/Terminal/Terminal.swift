@@ -11,8 +11,11 @@ import Report
 
 /// Standard output and standard error.
 enum Terminal {
-    static func output(_ text: String) { put(text, on: STDOUT_FILENO) }
-    static func error(_ text: String) { put(text, on: STDERR_FILENO) }
+    static func output(_ text: String) { _ = put(Array(text.utf8), on: STDOUT_FILENO) }
+    static func error(_ text: String) { _ = put(Array(text.utf8), on: STDERR_FILENO) }
+
+    /// Writes bytes as they are; `false` when not all of them could be written.
+    static func output(_ bytes: [UInt8]) -> Bool { put(bytes, on: STDOUT_FILENO) }
 
     /// Colour when a person looks: on a terminal, unless `NO_COLOR` is set to anything (no-color.org).
     static var outputStyle: TextStyle { TextStyle(isColored: isTerminal(STDOUT_FILENO) && wantsColor) }
@@ -27,9 +30,9 @@ enum Terminal {
 
     private static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-    /// Unbuffered, so that nothing is lost when the process ends; a reader who left is no error.
-    private static func put(_ text: String, on descriptor: Int32) {
-        var rest = Array(text.utf8)[...]
+    /// Unbuffered, so that nothing is lost when the process ends; `false` when the reader left.
+    private static func put(_ bytes: [UInt8], on descriptor: Int32) -> Bool {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let written = unsafe rest.withUnsafeBytes {
                 unsafe write(descriptor, $0.baseAddress, $0.count)
@@ -39,8 +42,9 @@ enum Terminal {
                 Readiness.wait(for: POLLOUT, on: descriptor)
                 continue
             }
-            guard written > 0 else { return }
+            guard written > 0 else { return false }
             rest = rest.dropFirst(written)
         }
+        return true
     }
 }
