@@ -24,6 +24,8 @@ package final class DecisionDesk: Sendable {
         var question: SyncQuestion
         var urgency: Urgency
         var order: Int
+        /// When it was first asked, in seconds since 1970.
+        var asked: Int
         var isRunning = false
         var waiting: [Int: AsyncStream<PreparedDecision>.Continuation] = [:]
     }
@@ -117,14 +119,15 @@ package final class DecisionDesk: Sendable {
         if let known = state.works[question.key]?.urgency {
             state.works[question.key]?.urgency = max(known, urgency)
         } else {
-            state.works[question.key] = Work(question: question, urgency: urgency, order: state.count)
+            state.works[question.key] = Work(
+                question: question, urgency: urgency, order: state.count, asked: now())
         }
     }
 
     /// Starts what may run. Somebody who waits is not held up by what nobody waits for: there is one place more for them.
     private func advance() {
         let started = state.withLock { state in
-            var started: [SyncQuestion] = []
+            var started: [(SyncQuestion, asked: Int)] = []
             while let next = state.works.values.filter({ !$0.isRunning }).max(by: {
                 ($0.urgency, -$0.order) < ($1.urgency, -$1.order)
             }) {
@@ -132,15 +135,23 @@ package final class DecisionDesk: Sendable {
                 guard state.running < places else { break }
                 state.running += 1
                 state.works[next.question.key]?.isRunning = true
-                started.append(next.question)
+                started.append((next.question, next.asked))
             }
             return started
         }
-        for question in started { Task { await self.work(on: question) } }
+        for (question, asked) in started { Task { await self.work(on: question, asked: asked) } }
     }
 
-    private func work(on question: SyncQuestion) async {
-        let decision = await keep(await maker.decide(question), on: question)
+    private func work(on question: SyncQuestion, asked: Int) async {
+        let known = await kept(question)?.decision
+        // Somebody may have looked for the last time just before the work on the same question had ended.
+        let isNew = known.map { $0.decidedAt < asked } ?? true
+        let decision: PreparedDecision
+        if let known, !isNew {
+            decision = known
+        } else {
+            decision = await keep(await maker.decide(question), on: question)
+        }
         let waiting = state.withLock { state in
             state.running -= 1
             return state.works.removeValue(forKey: question.key)?.waiting.values.map(\.self) ?? []
@@ -149,7 +160,7 @@ package final class DecisionDesk: Sendable {
             continuation.yield(decision)
             continuation.finish()
         }
-        await decided(decision, question)
+        if isNew { await decided(decision, question) }
         advance()
     }
 

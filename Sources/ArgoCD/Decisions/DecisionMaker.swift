@@ -24,7 +24,8 @@ package struct DecisionMaker: Sendable {
 
     package init(
         renderer: any ManifestRenderer, options: ManifestOptions = ManifestOptions(),
-        presenter: DecisionPresenter, now: @escaping @Sendable () -> Int, foresee: Foresee? = nil, verify: @escaping Verify
+        presenter: DecisionPresenter, now: @escaping @Sendable () -> Int, foresee: Foresee? = nil,
+        verify: @escaping Verify
     ) {
         self.renderer = renderer
         self.options = options
@@ -80,7 +81,8 @@ package struct DecisionMaker: Sendable {
             key: question.key, subject: decision.subject, outcome: decision.outcome,
             disposition: decision.disposition,
             message: decision.disposition == .allow ? "" : presenter.message(decision),
-            warnings: presenter.warnings(decision), images: verdicts.map(PreparedImage.init), decidedAt: moment,
+            warnings: presenter.warnings(decision), images: verdicts.map(PreparedImage.init),
+            decidedAt: moment,
             validUntil: Self.validUntil(verdicts, at: moment), report: presenter.report(decision))
     }
 

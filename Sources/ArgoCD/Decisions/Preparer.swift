@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Policy
-import Verification
+package import Verification
 
 /// Has decisions made before anybody asks: for what Argo CD would sync next, and anew for what runs, so that what would
 /// be refused tomorrow is known today.
@@ -31,6 +31,16 @@ package struct Preparer: Sendable {
         guard includesSynced || !isSynced else { return }
         if let kept = await desk.kept(question), kept.freshness == .fresh { return }
         desk.prepare(question, isSynced ? .scheduled : .expected)
+    }
+
+    /// What is decided about the next sync of each Application, as far as that is known.
+    package func known() async -> [(SyncQuestion, PreparedDecision)] {
+        var known: [(SyncQuestion, PreparedDecision)] = []
+        for application in cluster.applications() {
+            guard let question = question(about: application), let kept = await desk.kept(question) else { continue }
+            known.append((question, kept.decision))
+        }
+        return known
     }
 
     /// The question that the next sync will put: the Application's own sources at the revisions that Argo CD compared

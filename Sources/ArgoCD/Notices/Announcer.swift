@@ -74,7 +74,7 @@ package final class Announcer: Sendable {
                 try await self.write(notice.condition, for: application.name)
             }
             await attempt("annotations of \(application.name)") {
-                try await self.annotate(application, notice)
+                try await self.annotate(application, notice, before: before?.notice)
             }
             if let event = ApplicationEvent(decision, at: application, before: before?.notice) {
                 await events(event)
@@ -121,16 +121,18 @@ package final class Announcer: Sendable {
         }
     }
 
-    private func annotate(_ application: Application, _ notice: Notice) async throws {
+    private func annotate(_ application: Application, _ notice: Notice, before: Notice?) async throws {
         var annotations = JSONObject()
         func set(_ key: String, _ value: String?) {
-            // A patch for nothing would still be a write for every watcher.
-            if application.notices[key] != value { annotations[key] = value.map(JSON.string) ?? nil }
+            // A patch for nothing would still be a write for every watcher. What stands there is known by what was
+            // written last; whoever takes that away is not fought.
+            let stands = before.map { $0.annotations[key] ?? nil } ?? application.notices[key]
+            if stands != value { annotations[key] = value.map(JSON.string) ?? nil }
         }
         if options.banners {
             for (key, value) in notice.annotations.sorted(by: { $0.key < $1.key }) { set(key, value) }
         }
-        if let link = options.link { set(ApplicationNotice.link, link(application.name)) }
+        if before == nil, let link = options.link { set(ApplicationNotice.link, link(application.name)) }
         guard !annotations.isEmpty else { return }
         let patch: JSON = ["metadata": ["annotations": .object(annotations)]]
         _ = try await client.patch(.applications, ObjectKey(application.name), with: .merge(patch))

@@ -134,7 +134,9 @@ package struct ArgoCDAPI: Sendable {
 extension ArgoCDAPI {
     /// The version that the server says it is; `nil` where it says none.
     package func version() async -> (major: Int, minor: Int)? {
-        guard let answer = try? await get("/api/version"), let text = answer["Version"]?.string else { return nil }
+        guard let answer = try? await get("/api/version"), let text = answer["Version"]?.string else {
+            return nil
+        }
         let numbers = text.drop { $0 == "v" }.split(separator: ".").prefix(2).map { Int($0) }
         guard numbers.count == 2, let major = numbers[0], let minor = numbers[1] else { return nil }
         return (major, minor)

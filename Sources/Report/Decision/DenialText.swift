@@ -33,9 +33,12 @@ package struct DenialText: Sendable {
     }
 
     /// What is said beside an allowance, a line each; empty where there is nothing to say.
-    package var warnings: String {
+    package var warnings: String { warningLines.map { "warning: \($0)\n" }.joined() }
+
+    /// The same as lines.
+    package var warningLines: [String] {
         let images = decision.images.filter { $0.disposition == .warn }.compactMap { Self.lines($0).first }
-        return (images + decision.notes.map(TextStyle.printable)).map { "warning: \($0)\n" }.joined()
+        return images + decision.notes.map(TextStyle.printable)
     }
 
     private static func lines(_ image: ImageVerdict) -> [String] {

@@ -34,7 +34,9 @@ extension ArgoCDOptions {
     }
 
     private func api(_ transport: HTTPTransport) throws -> ArgoCDAPI {
-        guard let url = HTTPURL(server) else { throw InputError("--argocd-server takes a URL, not \"\(server)\"") }
+        guard let url = HTTPURL(server) else {
+            throw InputError("--argocd-server takes a URL, not \"\(server)\"")
+        }
         let tokenFile = tokenFile
         return ArgoCDAPI(
             server: url, transport: transport,

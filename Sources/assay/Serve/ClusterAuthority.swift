@@ -35,7 +35,9 @@ struct ClusterAuthority: Sendable {
         return AuthorityStore.Kept(entries: entries, version: object["metadata"]?["resourceVersion"]?.string)
     }
 
-    @Sendable private func save(_ entries: [String: [UInt8]], _ version: String?) async throws -> AuthorityStore.Saving {
+    @Sendable private func save(_ entries: [String: [UInt8]], _ version: String?) async throws
+        -> AuthorityStore.Saving
+    {
         var data = JSONObject()
         for (name, bytes) in entries.sorted(by: { $0.key < $1.key }) {
             data[name] = .string(Data(bytes).base64EncodedString())
@@ -84,7 +86,9 @@ struct ClusterAuthority: Sendable {
         guard !annotations.contains(where: { $0.hasPrefix("cert-manager.io/inject-") }) else { return }
         var patch: [PatchOperation] = []
         for (index, webhook) in (object["webhooks"]?.array ?? []).enumerated() {
-            guard webhook["clientConfig"]?["caBundle"]?.string != bundle, let name = webhook["name"] else { continue }
+            guard webhook["clientConfig"]?["caBundle"]?.string != bundle, let name = webhook["name"] else {
+                continue
+            }
             patch.append(.test(["webhooks", "\(index)", "name"], name))
             patch.append(.add(["webhooks", "\(index)", "clientConfig", "caBundle"], .string(bundle)))
         }

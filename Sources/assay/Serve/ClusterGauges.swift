@@ -4,6 +4,7 @@ import ArgoCD
 import Kubernetes
 import Logging
 import Metrics
+import Policy
 import Server
 
 /// Watches the watch: says when the server is ready, and what cannot be read.
@@ -21,7 +22,7 @@ struct ClusterGauges {
     }
 
     /// Looks until the task is cancelled; fulfils `part` once everything was read.
-    func run(_ readiness: Readiness, part: String) async {
+    func run(_ readiness: Server.Readiness, part: String) async {
         var saidErrors: Set<String> = []
         var wasStale = false
         while !Task.isCancelled {

@@ -2,6 +2,7 @@
 
 import Kubernetes
 import Metrics
+import Policy
 import Verification
 
 /// What is counted of decisions and answers. Labels are of closed sets.
@@ -15,7 +16,8 @@ enum DecisionMetrics {
             ]
         ).increment()
         for image in decision.images {
-            Counter(label: "assay_image_verdicts_total", dimensions: [("outcome", image.outcome.rawValue)]).increment()
+            Counter(label: "assay_image_verdicts_total", dimensions: [("outcome", image.outcome.rawValue)])
+                .increment()
         }
     }
 

@@ -20,7 +20,9 @@ final class DecisionSurroundings: Sendable {
     /// SHA-256 over them all.
     var digest: Digest {
         let moment = now()
-        if let known = state.withLock({ $0 }), (0..<Self.interval).contains(moment - known.at) { return known.digest }
+        if let known = state.withLock({ $0 }), (0..<Self.interval).contains(moment - known.at) {
+            return known.digest
+        }
         let digest = look()
         state.withLock { $0 = (digest, moment) }
         return digest

@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import Report
 import Store
+import StrictJSON
 import Verification
 
 extension DeskOptions {

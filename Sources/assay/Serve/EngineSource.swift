@@ -46,7 +46,9 @@ final class EngineSource: Sendable {
     }
 
     /// What would be decided at another moment, as far as it is known now.
-    func foresee(_ images: [ImageRequest], under policy: EffectivePolicy, at moment: Int) async -> [ImageVerdict] {
+    func foresee(_ images: [ImageRequest], under policy: EffectivePolicy, at moment: Int) async
+        -> [ImageVerdict]
+    {
         await newEngine { moment }.verify(images, under: policy)
     }
 
@@ -62,7 +64,8 @@ final class EngineSource: Sendable {
 
     private func newEngine(at now: @escaping @Sendable () -> Int) -> VerificationEngine {
         VerificationEngine(
-            content: content, keys: keys, trustRoots: trust.store, limits: limits, now: now, newMeter: newMeter,
+            content: content, keys: keys, trustRoots: trust.store, limits: limits, now: now,
+            newMeter: newMeter,
             gateMemory: gateMemory)
     }
 

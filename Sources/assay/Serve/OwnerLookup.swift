@@ -39,7 +39,8 @@ final class OwnerLookup: Sendable {
     }
 
     private static let types: [ResourceType] = [
-        .replicaSets, .deployments, .statefulSets, .daemonSets, .jobs, .cronJobs, .replicationControllers, .rollouts,
+        .replicaSets, .deployments, .statefulSets, .daemonSets, .jobs, .cronJobs, .replicationControllers,
+        .rollouts,
     ]
     private static let seconds = 15
     private static let most = 10_000

@@ -19,7 +19,8 @@ import Verification
 /// `assay serve`: the webhooks of a cluster, and what they need.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Gate Argo CD: a sync starts only when every image it would run is verified.",
+        commandName: "serve",
+        abstract: "Gate Argo CD: a sync starts only when every image it would run is verified.",
         discussion: """
             Runs in the cluster of Argo CD; docs/install.md has the manifests. Outside of a cluster it uses a
             kubeconfig. It ends on SIGTERM once what it was asked is answered.
@@ -34,7 +35,9 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Registries") var registries: RegistryOptions
 
     func validate() throws {
-        guard registries.ociLayout == nil else { throw ValidationError("a server reads images from registries") }
+        guard registries.ociLayout == nil else {
+            throw ValidationError("a server reads images from registries")
+        }
     }
 
     func run() async throws {
@@ -48,11 +51,12 @@ struct ServeCommand: AsyncParsableCommand {
                     userAgent: "assay/\(Version.current)",
                     proxies: try RegistryInputs(environment: ProcessInfo.processInfo.environment).proxies()))
             let client = try cluster.client(transport)
-            let server = try await keys.withResolver(cluster: ClusterSecrets(client).entries) { resolver in
+            try await keys.withResolver(cluster: ClusterSecrets(client).entries) { resolver in
                 try await registries.withClient { content in
                     let engines = EngineSource(
                         content: content, keys: resolver, trust: trust, keyRing: keys.keys,
-                        limits: engineLimits, newMeter: registries.newMeter)
+                        limits: engineLimits, newMeter: registries.newMeter,
+                        gateMemory: desk.storeFolder.map { GateMemoryFolder(directory: "\($0)/gates") })
                     let graph = try await ServerGraph(
                         self, client: client, transport: transport, engines: engines, metrics: metrics,
                         logger: logger)
@@ -60,7 +64,6 @@ struct ServeCommand: AsyncParsableCommand {
                 }
             }
             await transport.shutdown()
-            return server
         } catch let error as InputError {
             Terminal.error("assay: \(error)\n")
             throw ExitCode(2)

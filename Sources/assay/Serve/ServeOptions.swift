@@ -19,7 +19,8 @@ struct ListenOptions: ParsableArguments {
             valueName: "file"))
     var tlsCert: String?
 
-    @Option(help: ArgumentHelp("The key of --tls-cert. Both are read again when they change.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The key of --tls-cert. Both are read again when they change.", valueName: "file"))
     var tlsKey: String?
 
     @Option(
@@ -30,10 +31,14 @@ struct ListenOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The namespace that the server runs in.", valueName: "name"))
     var namespace = "assay-system"
 
-    @Option(help: ArgumentHelp("The Service in front of it, whose names its certificate is for.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The Service in front of it, whose names its certificate is for.", valueName: "name"))
     var service = "assay"
 
-    @Option(help: ArgumentHelp("Names of the API's callers and their tokens, name:token a line.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Names of the API's callers and their tokens, name:token a line.", valueName: "file"))
     var apiTokens: String?
 
     @Option(
@@ -75,7 +80,8 @@ struct ListenOptions: ParsableArguments {
 
 /// Which Argo CD is gated, and how it is spoken to.
 struct ArgoCDOptions: ParsableArguments {
-    @Option(name: .customLong("argocd-namespace"), help: ArgumentHelp("Argo CD's namespace.", valueName: "name"))
+    @Option(
+        name: .customLong("argocd-namespace"), help: ArgumentHelp("Argo CD's namespace.", valueName: "name"))
     var namespace = "argocd"
 
     @Option(
@@ -90,7 +96,8 @@ struct ArgoCDOptions: ParsableArguments {
 
     @Option(
         name: .customLong("argocd-ca-file"),
-        help: ArgumentHelp("The authorities of argocd-server's certificate (default: the system's).", valueName: "file"))
+        help: ArgumentHelp(
+            "The authorities of argocd-server's certificate (default: the system's).", valueName: "file"))
     var caFile: String?
 
     @Option(
@@ -124,7 +131,8 @@ struct ArgoCDOptions: ParsableArguments {
 struct DeskOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where decisions are kept over restarts: a folder of the server's own, or none.", valueName: "dir"))
+            "Where decisions are kept over restarts: a folder of the server's own, or none.", valueName: "dir"
+        ))
     var store = "/var/lib/assay"
 
     @Option(help: ArgumentHelp("How long an allowance counts when it cannot be renewed.", valueName: "hours"))
@@ -138,14 +146,17 @@ struct DeskOptions: ParsableArguments {
             "How long a sync waits for a decision that was not prepared.", valueName: "seconds"))
     var patience = 10
 
-    @Option(help: ArgumentHelp("Decisions that are made at the same time in the background.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp("Decisions that are made at the same time in the background.", valueName: "count"))
     var workers = 4
 
     func validate() throws {
         guard (1...8_760).contains(maxDecisionAge) else {
             throw ValidationError("--max-decision-age takes 1 to 8760 hours")
         }
-        guard (1...10_080).contains(renewEvery) else { throw ValidationError("--renew-every takes 1 to 10080 minutes") }
+        guard (1...10_080).contains(renewEvery) else {
+            throw ValidationError("--renew-every takes 1 to 10080 minutes")
+        }
         guard (1...25).contains(patience) else { throw ValidationError("--patience takes 1 to 25 seconds") }
         guard (1...64).contains(workers) else { throw ValidationError("--workers takes 1 to 64") }
     }

@@ -16,6 +16,7 @@ import Signatures
 import Store
 import StrictJSON
 import Synchronization
+import UnixSignals
 import Verification
 
 /// The parts of `assay serve`, put together.
@@ -30,7 +31,7 @@ struct ServerGraph {
         let now = EngineSource.clock
         let effects = KubernetesEffects(unixTime: now)
         let namespace = command.listening.namespace
-        let readiness = Readiness(waitingFor: [Self.cluster, Self.certificate])
+        let readiness = Server.Readiness(waitingFor: [Self.cluster, Self.certificate])
         self.logger = logger
 
         // What is known of the cluster.
@@ -54,7 +55,8 @@ struct ServerGraph {
             foresee: { await engines.foresee($0, under: $1, at: $2) },
             verify: { await engines.verify($0, under: $1) })
         let desk = DecisionDesk(
-            maker: maker, store: store, limits: command.desk.freshness, concurrency: command.desk.workers, now: now,
+            maker: maker, store: store, limits: command.desk.freshness, concurrency: command.desk.workers,
+            now: now,
             decided: { decision, question in
                 DecisionMetrics.count(decision)
                 await asked.decided(decision, question)
@@ -74,9 +76,13 @@ struct ServerGraph {
             patience: min(patience, .seconds(7)))
         let objects = PolicyWebhooks(now: now, flawOfKey: LintCommand.flaw)
         let admission = [
-            AdmissionEndpoint("/admission/applications") { await DecisionMetrics.timed("sync") { await gate.answer($0) }($0) },
+            AdmissionEndpoint("/admission/applications") {
+                await DecisionMetrics.timed("sync") { await gate.answer($0) }($0)
+            },
             AdmissionEndpoint("/admission/applications/pin") { pinner.answer($0) },
-            AdmissionEndpoint("/admission/pods") { await DecisionMetrics.timed("pod") { await pods.answer($0) }($0) },
+            AdmissionEndpoint("/admission/pods") {
+                await DecisionMetrics.timed("pod") { await pods.answer($0) }($0)
+            },
             AdmissionEndpoint("/admission/pods/pin") { await pods.pin($0) },
             AdmissionEndpoint("/admission/policies") { objects.checkPolicy($0) },
             AdmissionEndpoint("/admission/exemptions") { objects.noteRequester($0) },
@@ -91,8 +97,9 @@ struct ServerGraph {
             metrics: metrics, logger: logger)
         readiness.fulfil(Self.certificate)
 
+        let preparer = Preparer(desk: desk, cluster: view)
         let background = BackgroundWork(
-            watch, Preparer(desk: desk, cluster: view), isLeader: { leadership.isLeader },
+            watch, preparer, isLeader: { leadership.isLeader },
             gone: { name in
                 announcer.forget(name)
                 try? await store.forget(name.description)
@@ -101,9 +108,20 @@ struct ServerGraph {
             authority.services
             + [
                 Loop { await watch.run() },
-                Loop { await leadership.run() },
+                Loop {
+                    // What another replica knew is told again, once, by this one.
+                    await leadership.run {
+                        for (question, decision) in await preparer.known() {
+                            await announcer.announce(decision, on: question)
+                        }
+                        await preparer.prepareAll(includesSynced: true)
+                    }
+                },
                 Loop { await background.run() },
-                Loop { await ClusterGauges(watch, desk, now: now, logger: logger).run(readiness, part: Self.cluster) },
+                Loop {
+                    await ClusterGauges(watch, desk, now: now, logger: logger).run(
+                        readiness, part: Self.cluster)
+                },
                 server,
             ]
     }

@@ -32,11 +32,15 @@ struct ClusterBench {
         let watch = ClusterWatch(
             client, exemptions: "assay-system", effects: KubernetesEffects(unixTime: { bench.moment }))
         let events = EventLog()
+        let isOver = Flag()
         var options = Announcer.Options()
         options.banners = true
         let announcer = Announcer(
             client, options: options, now: { bench.moment }, events: { events.add($0) },
-            failed: { what, error in Issue.record("\(what): \(error)") })
+            failed: { what, error in
+                // What was under way when the test was over.
+                if !isOver.isRaised { Issue.record("\(what): \(error)") }
+            })
         let desk = DecisionDesk(
             maker: bench.maker, store: bench.store, now: { bench.moment },
             decided: { if isLeader { await announcer.announce($0, on: $1) } })
@@ -51,6 +55,7 @@ struct ClusterBench {
             group.addTask { await work.run() }
             try await body(
                 ClusterBench(server: server, watch: watch, desk: desk, events: events, view: view))
+            isOver.raise()
             group.cancelAll()
         }
         await server.stop()
@@ -59,7 +64,7 @@ struct ClusterBench {
 
     /// Waits until something holds, and notes where it never did.
     func wait(
-        for what: Comment, sourceLocation: SourceLocation = #_sourceLocation,
+        for what: Comment, sourceLocation: Testing.SourceLocation = #_sourceLocation,
         _ holds: () async throws -> Bool
     ) async throws {
         let deadline = ContinuousClock.now + .seconds(20)
@@ -90,4 +95,13 @@ final class EventLog: Sendable {
     var all: [ApplicationEvent] { events.withLock(\.self) }
 
     func add(_ event: ApplicationEvent) { events.withLock { $0.append(event) } }
+}
+
+/// Something that happens once.
+final class Flag: Sendable {
+    private let raised = Mutex(false)
+
+    var isRaised: Bool { raised.withLock(\.self) }
+
+    func raise() { raised.withLock { $0 = true } }
 }

@@ -2,6 +2,8 @@
 
 import Kubernetes
 import StrictJSON
+import Synchronization
+import TestKubernetes
 import Testing
 
 @testable import ArgoCD
@@ -28,7 +30,8 @@ struct ClusterTests {
         try await ClusterBench.run(GateBench(manifests: unsigned)) { cluster in
             try await cluster.wait(for: "a condition and a banner") {
                 cluster.conditions() == ["ImageVerificationError"]
-                    && cluster.application()?["metadata"]?["annotations"]?["notice.argocd.argoproj.io/severity"]
+                    && cluster.application()?["metadata"]?["annotations"]?[
+                        "notice.argocd.argoproj.io/severity"]
                         == "critical"
             }
             try await cluster.wait(for: "an event") { cluster.events.all.map(\.reason) == ["ImagesRefused"] }
@@ -50,7 +53,9 @@ struct ClusterTests {
                 cluster.application()?["metadata"]?["annotations"]?[ApplicationNotice.refresh] == "normal"
             }
             try await cluster.wait(for: "no condition") { cluster.conditions().isEmpty }
-            #expect(cluster.application()?["metadata"]?["annotations"]?["notice.argocd.argoproj.io/content"] == nil)
+            #expect(
+                cluster.application()?["metadata"]?["annotations"]?["notice.argocd.argoproj.io/content"]
+                    == nil)
             try await cluster.wait(for: "an event") {
                 cluster.events.all.map(\.reason) == ["ImagesRefused", "ImagesVerified"]
             }
@@ -89,7 +94,9 @@ struct ClusterTests {
         }
         let leader = GateBench()
         try await ClusterBench.run(leader, [synced, waiting]) { cluster in
-            try await cluster.wait(for: "both") { cluster.report() != nil && cluster.report("waiting") != nil }
+            try await cluster.wait(for: "both") {
+                cluster.report() != nil && cluster.report("waiting") != nil
+            }
         }
     }
 

@@ -9,8 +9,12 @@ import Testing
 struct ConditionPatchTests {
     private let moment = "2026-11-21T12:00:00Z"
     private let wanted = Application.Condition(type: ApplicationNotice.errorCondition, message: "no")
-    private let theirs: JSON = ["type": "SyncError", "message": "theirs", "lastTransitionTime": "2026-01-01T00:00:00Z"]
-    private var ours: JSON { ["type": "ImageVerificationError", "message": "no", "lastTransitionTime": "2026-01-02T00:00:00Z"] }
+    private let theirs: JSON = [
+        "type": "SyncError", "message": "theirs", "lastTransitionTime": "2026-01-01T00:00:00Z",
+    ]
+    private var ours: JSON {
+        ["type": "ImageVerificationError", "message": "no", "lastTransitionTime": "2026-01-02T00:00:00Z"]
+    }
 
     private func patch(_ conditions: [JSON]?, _ wanted: Application.Condition?) -> [PatchOperation] {
         var status = JSONObject()
@@ -24,7 +28,13 @@ struct ConditionPatchTests {
                 .test(["status", "conditions"], [theirs]),
                 .replace(
                     ["status", "conditions"],
-                    [theirs, ["type": "ImageVerificationError", "message": "no", "lastTransitionTime": .string(moment)]]),
+                    [
+                        theirs,
+                        [
+                            "type": "ImageVerificationError", "message": "no",
+                            "lastTransitionTime": .string(moment),
+                        ],
+                    ]),
             ])
     }
 
@@ -43,7 +53,8 @@ struct ConditionPatchTests {
     @Test func itGoesWhenNothingIsHeldAgainstTheApplication() {
         #expect(
             patch([ours, theirs], nil) == [
-                .test(["status", "conditions"], [ours, theirs]), .replace(["status", "conditions"], [theirs]),
+                .test(["status", "conditions"], [ours, theirs]),
+                .replace(["status", "conditions"], [theirs]),
             ])
     }
 

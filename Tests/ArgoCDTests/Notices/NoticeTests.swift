@@ -8,7 +8,9 @@ import Verification
 @testable import ArgoCD
 
 struct NoticeTests {
-    private func decision(_ disposition: Disposition, message: String = "", warnings: [String] = []) -> PreparedDecision {
+    private func decision(_ disposition: Disposition, message: String = "", warnings: [String] = [])
+        -> PreparedDecision
+    {
         PreparedDecision(
             key: DecisionKey(Digest(sha256Of: [1])), subject: "argocd/web", outcome: .rejected,
             disposition: disposition, message: message, warnings: warnings, decidedAt: 0)
@@ -22,7 +24,9 @@ struct NoticeTests {
 
     @Test func aRefusalIsAnErrorOnOneLine() {
         let notice = Notice(decision(.deny, message: "web:1: rejected\n  next: sign it\n"))
-        #expect(notice.condition == .init(type: "ImageVerificationError", message: "web:1: rejected;   next: sign it"))
+        #expect(
+            notice.condition
+                == .init(type: "ImageVerificationError", message: "web:1: rejected;   next: sign it"))
         #expect(notice.banner?.severity == "critical")
     }
 

@@ -103,7 +103,8 @@ struct PodGateTests {
         let pod = Self.pod([Self.bad], owner: Self.owner("apps/v1", "Deployment", owner))
         // The project's policy is not for strangers; a policy for the place is.
         #expect(try await gate(GateBench()).answer(request(pod)).isAllowed)
-        let place = GateBench.policy().setting(["spec", "selector"], to: ["destinations": [["namespace": "shop"]]])
+        let place = GateBench.policy().setting(
+            ["spec", "selector"], to: ["destinations": [["namespace": "shop"]]])
         #expect(try await gate(GateBench(policy: place)).answer(request(pod)).denial != nil)
         let elsewhere = GateBench.policy().setting(
             ["spec", "selector"], to: ["destinations": [["namespace": "other"]]])
@@ -120,7 +121,9 @@ struct PodGateTests {
 
     @Test func anOwnerThatCannotBeReadRefuses() async throws {
         let gate = try gate(GateBench()) { _, _ in throw Unreachable() }
-        #expect(await gate.answer(request(Self.pod([Self.good]))).denial?.hasPrefix("pod.owner-unknown: ") == true)
+        #expect(
+            await gate.answer(request(Self.pod([Self.good]))).denial?.hasPrefix("pod.owner-unknown: ") == true
+        )
         let free = try self.gate(GateBench(policy: nil)) { _, _ in throw Unreachable() }
         #expect(await free.answer(request(Self.pod([Self.good]))).isAllowed)
     }
@@ -149,7 +152,8 @@ struct PodGateTests {
 
     @Test(arguments: ["initContainers", "containers"])
     func everyContainerCounts(list: String) async throws {
-        let pod = Self.pod([Self.good]).setting(["spec", list], to: [["name": "x", "image": .string(Self.bad)]])
+        let pod = Self.pod([Self.good]).setting(
+            ["spec", list], to: [["name": "x", "image": .string(Self.bad)]])
         #expect(try await gate(GateBench()).answer(request(pod)).denial != nil)
     }
 

@@ -8,11 +8,15 @@ import Testing
 @testable import ArgoCD
 
 struct PolicyBookTests {
-    private func fingerprint(_ policies: [JSON], _ exemptions: [JSON] = [], _ fixture: ApplicationFixture = .init())
+    private func fingerprint(
+        _ policies: [JSON], _ exemptions: [JSON] = [], _ fixture: ApplicationFixture = .init()
+    )
         throws -> Digest
     {
-        PolicyBook(policies: policies.map { ClusterPolicy($0) }, exemptions: exemptions.map { ClusterExemption($0) })
-            .governance(of: try fixture.application()).fingerprint
+        PolicyBook(
+            policies: policies.map { ClusterPolicy($0) }, exemptions: exemptions.map { ClusterExemption($0) }
+        )
+        .governance(of: try fixture.application()).fingerprint
     }
 
     @Test func theOrderOfAListMeansNothing() throws {
@@ -45,7 +49,8 @@ struct PolicyBookTests {
             policies: [ClusterPolicy(GateBench.policy())],
             exemptions: [ClusterExemption(PolicyWebhooksTests.exemption())])
         let exemption = try #require(
-            book.governance(of: try ApplicationFixture().application()).policy.requirements.first?.exemptions.first)
+            book.governance(of: try ApplicationFixture().application()).policy.requirements.first?.exemptions
+                .first)
         let digest = try #require(Digest(.sha256, hex: String(repeating: "1", count: 64)))
         let other = try #require(Digest(.sha256, hex: String(repeating: "2", count: 64)))
         let inside = try ImageReference(parsing: "registry.example/shop/api/v2")
@@ -59,7 +64,9 @@ struct PolicyBookTests {
         let narrow = PolicyWebhooksTests.exemption().setting(["spec", "applications"], to: ["argocd/api"])
         let book = PolicyBook(
             policies: [ClusterPolicy(GateBench.policy())], exemptions: [ClusterExemption(narrow)])
-        #expect(book.governance(of: try ApplicationFixture().application()).policy.requirements.first?.exemptions.isEmpty == true)
+        #expect(
+            book.governance(of: try ApplicationFixture().application()).policy.requirements.first?.exemptions
+                .isEmpty == true)
         var api = ApplicationFixture()
         api.name = "api"
         #expect(book.governance(of: try api.application()).policy.requirements.first?.exemptions.count == 1)
@@ -71,9 +78,11 @@ struct PolicyBookTests {
         fixture.spec["imageVerification"] = [
             "signers": [["method": "static", "publicKey": "/etc/assay/keys/any.pub"]]
         ]
-        let policy = GateBench.policy().setting(["spec", "imageVerification", "applicationSigners"], to: "override")
+        let policy = GateBench.policy().setting(
+            ["spec", "imageVerification", "applicationSigners"], to: "override")
         let book = PolicyBook(policies: [ClusterPolicy(policy)])
-        #expect(book.governance(of: try fixture.application()).policy.requirements.first?.isMisconfigured == true)
+        #expect(
+            book.governance(of: try fixture.application()).policy.requirements.first?.isMisconfigured == true)
         let twin = book.governance(of: try ApplicationFixture().application())
         #expect(twin.policy.requirements.first?.isMisconfigured == false)
     }

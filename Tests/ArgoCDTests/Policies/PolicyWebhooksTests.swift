@@ -21,7 +21,8 @@ struct PolicyWebhooksTests {
 
     static func exemption(until: String = "2027-03-01T12:00:00Z", requester: String? = nil) -> JSON {
         var spec: JSON = [
-            "image": "registry.example/shop/**", "digest": .string("sha256:" + String(repeating: "1", count: 64)),
+            "image": "registry.example/shop/**",
+            "digest": .string("sha256:" + String(repeating: "1", count: 64)),
             "reason": "the vendor does not sign", "until": .string(until),
         ]
         if let requester { spec = spec.setting(["requester"], to: .string(requester)) }

@@ -12,7 +12,8 @@ struct ArgoCDRendererTests {
     private let manifests = [GateBench.deployment("registry.example/shop/web:1")]
 
     private func render(
-        _ fixture: ApplicationFixture = ApplicationFixture(), at revisions: [String] = [ApplicationFixture.commit],
+        _ fixture: ApplicationFixture = ApplicationFixture(),
+        at revisions: [String] = [ApplicationFixture.commit],
         _ change: (inout ArgoCDServer.State) -> Void = { _ in }
     ) async throws -> (result: Result<[JSON], SyncProblem>, requests: [String]) {
         let argo = try await ArgoCDServer.start()
@@ -110,7 +111,9 @@ struct ArgoCDRendererTests {
     @Test func severalSourcesThatMovedMeanwhileAreNotBelieved() async throws {
         let (result, _) = try await render(.multiSource, at: [ApplicationFixture.commit, "1.4.2"]) { state in
             var moved = ApplicationFixture.multiSource
-            moved.sync = ["status": "OutOfSync", "revisions": [.string(ApplicationFixture.otherCommit), "1.4.2"]]
+            moved.sync = [
+                "status": "OutOfSync", "revisions": [.string(ApplicationFixture.otherCommit), "1.4.2"],
+            ]
             state.refreshed["web"] = moved.json
         }
         #expect(result == .failure(.moved))
