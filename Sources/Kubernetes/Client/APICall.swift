@@ -31,7 +31,7 @@ struct APICall: Sendable {
         }
         var request = HTTPRequest(
             method, url, fields: ["Accept": "application/json"], body: content, bodyLimit: bodyLimit,
-            timeLimit: timeLimit, redirectLimit: 0)
+            timeLimit: timeLimit, redirectLimit: 0, connectHost: configuration.connectHost)
         if !content.isEmpty { request.fields["Content-Type"] = contentType }
         if let token = authorization.token { request.fields["Authorization"] = "Bearer \(token)" }
         var tls = configuration.tls

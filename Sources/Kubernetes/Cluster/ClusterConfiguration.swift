@@ -6,6 +6,8 @@ package import HTTPTransport
 package struct ClusterConfiguration: Sendable {
     /// Its address; a path in it comes before those of the API.
     package var server: HTTPURL
+    /// The host that is connected to, where the server's certificate is for another name, which ``server`` has then.
+    package var connectHost: String?
     /// Its authority, and our certificate where that does not come with the credentials.
     package var tls: TLSMaterial
     package var credentials: ClusterCredentials
@@ -13,10 +15,12 @@ package struct ClusterConfiguration: Sendable {
     package var namespace: String
 
     package init(
-        server: HTTPURL, tls: TLSMaterial = TLSMaterial(), credentials: ClusterCredentials = .none,
+        server: HTTPURL, connectHost: String? = nil, tls: TLSMaterial = TLSMaterial(),
+        credentials: ClusterCredentials = .none,
         namespace: String = "default"
     ) {
         self.server = server
+        self.connectHost = connectHost
         self.tls = tls
         self.credentials = credentials
         self.namespace = namespace
