@@ -249,7 +249,9 @@ let package = Package(
         tests("LocalRegistryTests", ["LocalRegistry", "StrictJSON", "OCIModel", nioCore, nioPosix]),
         tests(
             "HTTPTransportTests",
-            ["HTTPTransport", "LocalRegistry", "TestServer", "OCIModel"]),
+            [
+                "HTTPTransport", "LocalRegistry", "TestServer", "OCIModel", nioCore, nioPosix, nioHTTP1,
+            ]),
         tests(
             "RegistryTests",
             [
