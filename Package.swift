@@ -236,7 +236,7 @@ let package = Package(
             "ServerTests",
             [
                 "Server", "Kubernetes", "StrictJSON", "Files", httpClient, logging, coreMetrics, metrics,
-                serviceLifecycle, nioCore, nioPosix, nioSSL, crypto, x509,
+                serviceLifecycle, nioCore, nioPosix, nioHTTP1, nioSSL, crypto, asn1, x509,
             ]),
         tests("StrictYAMLTests", ["StrictYAML", "StrictJSON"]),
         tests("ManifestsTests", ["Manifests", "StrictYAML", "StrictJSON", "OCIModel"]),

@@ -16,7 +16,7 @@ package final class AssayServer: Service {
     private let readiness: Readiness
     private let certificate: ServingCertificate
     private let listeners: [Listener]
-    private let logger: Logger
+    let logger: Logger
     private let ports: BoundPorts
 
     /// Makes the listeners; nothing is listened on yet.

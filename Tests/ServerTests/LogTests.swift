@@ -2,7 +2,6 @@
 
 import Logging
 import StrictJSON
-import Synchronization
 import Testing
 
 @testable import Server
@@ -119,20 +118,5 @@ struct LogTests {
         let sink = LogSink(now: { 1_700_000_000_007 }, write: { written.add($0) })
         body(Logger(label: "test", factory: { _ in handler(sink) }))
         return written.bytes
-    }
-}
-
-/// Keeps what was written.
-final class Written: Sendable {
-    private let state = Mutex<[UInt8]>([])
-
-    func add(_ bytes: [UInt8]) { state.withLock { $0 += bytes } }
-
-    var bytes: [UInt8] { state.withLock { $0 } }
-
-    var text: String { String(decoding: bytes, as: UTF8.self) }
-
-    var lines: [JSON] {
-        bytes.split(separator: UInt8(ascii: "\n")).compactMap { try? JSON(parsing: $0) }
     }
 }

@@ -33,7 +33,8 @@ package struct APIResponse: Sendable {
             status: status, contentType: "text/html; charset=utf-8",
             headers: [
                 "Content-Security-Policy":
-                    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+                    + "frame-ancestors 'none'"
             ], body: Array(text.utf8))
     }
 

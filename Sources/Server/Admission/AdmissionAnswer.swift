@@ -24,7 +24,7 @@ enum AdmissionAnswer {
         guard !isBusy else { return .denied("There are too many requests at once. Try again.") }
         switch request.operation {
         case .create, .update:
-            guard request.object != nil else {
+            guard request.object?.object != nil else {
                 return .denied("The AdmissionReview has no request.object, so nothing can be decided.")
             }
         case .delete, .connect: break
@@ -55,13 +55,13 @@ enum AdmissionAnswer {
             case .json(let error): "The body is not JSON that can be taken: \(error)."
             case .review(.notAReview): "The body is no AdmissionReview: its kind is another."
             case .review(.unsupportedVersion(let version)):
-                "The AdmissionReview has the version \(LogText.bounded(version, 64)); only admission.k8s.io/v1 is supported."
+                "The AdmissionReview has the version \(LogText.bounded(version, 64)), not admission.k8s.io/v1."
             case .review(.missing(let path)): "The AdmissionReview has no \(path) that can be used."
             }
         }
     }
 
-    /// Objects of Kubernetes nest less deep than this; a value takes ten bytes on average, so that the count is no limit
-    /// before the size is.
+    /// Objects of Kubernetes nest less deep than this. Their values take ten bytes on average, so that the largest object
+    /// that etcd takes has far fewer of them.
     static let limits = JSONLimits(bytes: 8 << 20, depth: 128, nodes: 500_000)
 }

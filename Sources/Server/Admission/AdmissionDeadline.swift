@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How long an answer to the API server may take: the `timeout` that it sends, as Go writes durations, less what the way
-/// back takes.
+/// How long an answer to the API server may take: the `timeout` that it sends, as Go writes durations, less what the
+/// way back takes.
 enum AdmissionDeadline {
     /// The time for reading and deciding. What cannot be read counts as the API server's own default of ten seconds.
     static func time(_ timeout: String?) -> Duration {

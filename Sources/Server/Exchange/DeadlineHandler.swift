@@ -6,9 +6,13 @@ import NIOTLS
 
 /// Closes a connection that does not end its handshake, or the header of a request, in time. It stands where bytes come
 /// out of TLS; how requests of HTTP/1 go on it is told by ``HeaderNotice``. Of HTTP/2 it sees the handshake only.
-final class DeadlineHandler: ChannelInboundHandler {
+///
+/// It also lets a connection finish what it writes before it closes.
+final class DeadlineHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private enum State {
         case handshake
@@ -48,7 +52,18 @@ final class DeadlineHandler: ChannelInboundHandler {
             stop()
             state = negotiated == "h2" ? .ended : .quiet
         }
+        if event is ChannelShouldQuiesceEvent, case .handshake = state { context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Closes behind what is being written: a connection of HTTP/2 that was told to go away is closed while the end of
+    /// its last stream is written, before that is flushed, and the last answer would be lost.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.execute {
+            bound.value.flush()
+            bound.value.close(mode: mode, promise: promise)
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
