@@ -153,7 +153,7 @@ let package = Package(
             "Server",
             [
                 "Kubernetes", "StrictJSON", "Files", hummingbirdCore, hummingbirdHTTP2, certificateReloading,
-                nioHTTPTypes, httpTypes, logging, coreMetrics, metrics, serviceLifecycle, nioCore, nioPosix,
+                nioHTTPTypes, httpTypes, logging, coreMetrics, serviceLifecycle, nioCore, nioPosix,
                 nioSSL, nioTLS, crypto, asn1, x509,
             ]),
         // Floor 6

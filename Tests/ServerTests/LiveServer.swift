@@ -74,13 +74,22 @@ struct LiveServer: Sendable {
         if let failure { throw failure }
     }
 
-    /// - Parameter pair: shown to servers that ask.
+    /// - Parameters:
+    ///   - pair: shown to servers that ask.
+    ///   - isRefused: whether no handshake is expected; one that fails is tried again until a time limit.
     static func client(
         _ certificates: TestCertificates, _ version: HTTPClient.Configuration.HTTPVersion,
-        showing pair: ServingPair? = nil
+        showing pair: ServingPair? = nil, isRefused: Bool = false
+    ) throws -> HTTPClient {
+        try client(certificates.authority, version, showing: pair, isRefused: isRefused)
+    }
+
+    static func client(
+        _ authority: CertificateAuthority, _ version: HTTPClient.Configuration.HTTPVersion,
+        showing pair: ServingPair? = nil, isRefused: Bool = false
     ) throws -> HTTPClient {
         var tls = TLSConfiguration.makeClientConfiguration()
-        let pem = Array(certificates.authority.certificatePEM.utf8)
+        let pem = Array(authority.certificatePEM.utf8)
         tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(pem))
         if let pair {
             let chain = try NIOSSLCertificate.fromPEMBytes(Array(pair.certificates.utf8))
@@ -89,6 +98,7 @@ struct LiveServer: Sendable {
         }
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.httpVersion = version
+        if isRefused { configuration.timeout.connect = .seconds(1) }
         return HTTPClient(configuration: configuration)
     }
 
