@@ -41,12 +41,12 @@ package final class AssayServer: Service {
         }
         let limits = configuration.limits
         func responder(
-            _ listener: String, _ routes: [(HTTPMethod, String, RequestResponder.Route)]
+            _ listener: String, _ routes: [(HTTPMethod, String, RequestPlanner.Route)]
         ) throws(ServerError) -> RequestResponder {
             var needsClientCertificate = false
             if case .required = configuration.clientAuthentication { needsClientCertificate = true }
             return RequestResponder(
-                routes: try RouteTable(routes), limits: limits,
+                planner: RequestPlanner(routes: try RouteTable(routes), limits: limits),
                 gate: LoadGate(requests: limits.requests, bytes: limits.bodiesInMemory),
                 metrics: HTTPMetrics(factory: metrics, listener: listener), logger: logger,
                 needsClientCertificate: needsClientCertificate)

@@ -142,6 +142,33 @@ struct AssayServerTests {
         }
     }
 
+    @Test(
+        "A client that waits for leave and is refused by its header is told at once",
+        arguments: ["/other", "/admit"])
+    func refusedExpectation(path: String) async throws {
+        try await LiveServer.run(.init(admission: [Self.allowing])) { live in
+            let raw = try await RawConnection(port: live.securePort, certificates: live.certificates)
+            let head = Self.head(length: 10_000_000, "Expect: 100-continue\r\n")
+            try await raw.send(head.replacing("/admit", with: path))
+            try await eventually("the connection is closed") { raw.isClosed }
+            #expect(raw.text.hasPrefix(path == "/other" ? "HTTP/1.1 404" : "HTTP/1.1 413"))
+        }
+    }
+
+    @Test("What a handler logs has the id of the request")
+    func handlerLog() async throws {
+        let endpoint = AdmissionEndpoint("/admit") { _ in
+            Logger.current.notice("decided")
+            return .allowed()
+        }
+        try await LiveServer.run(.init(admission: [endpoint])) { live in
+            let fields = [("Content-Type", "application/json"), ("X-Request-Id", "id-7")]
+            _ = try await live.send("POST", "/admit", fields: fields, body: Reviews.bytes)
+            let line = try #require(live.log.lines.first { $0["msg"]?.string == "decided" })
+            #expect(line["request_id"]?.string == "id-7")
+        }
+    }
+
     @Test("A header that does not end closes its connection; a whole one in the same time does not")
     func slowHeader() async throws {
         let setup = LiveServer.Setup(admission: [Self.allowing]) { $0.limits.headerTime = .milliseconds(150) }

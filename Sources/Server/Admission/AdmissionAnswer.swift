@@ -52,7 +52,8 @@ enum AdmissionAnswer {
 
         var description: String {
             switch self {
-            case .json(let error): "The body is not JSON that can be taken: \(error)."
+            case .json(let error):
+                "The body is not JSON that can be taken: \(LogText.bounded("\(error)", 256))."
             case .review(.notAReview): "The body is no AdmissionReview: its kind is another."
             case .review(.unsupportedVersion(let version)):
                 "The AdmissionReview has the version \(LogText.bounded(version, 64)), not admission.k8s.io/v1."
@@ -61,7 +62,7 @@ enum AdmissionAnswer {
         }
     }
 
-    /// Objects of Kubernetes nest less deep than this. Their values take ten bytes on average, so that the largest object
-    /// that etcd takes has far fewer of them.
+    /// Objects of Kubernetes nest less deep than this. Their values take ten bytes on average, so that the largest that
+    /// etcd takes has far fewer of them.
     static let limits = JSONLimits(bytes: 8 << 20, depth: 128, nodes: 500_000)
 }

@@ -20,9 +20,12 @@ struct HTTPMetrics: Sendable {
                     / 1_000_000_000)
     }
 
-    func inFlight(_ count: Int) {
+    func begins() { inFlight.increment(by: 1) }
+
+    func ends() { inFlight.decrement(by: 1) }
+
+    private var inFlight: any MeterHandler {
         factory.makeMeter(label: "assay_http_requests_in_flight", dimensions: [("listener", listener)])
-            .set(Int64(count))
     }
 
     /// Where no endpoint was found.

@@ -21,22 +21,17 @@ final class LoadGate: Sendable {
         mostBytes = bytes
     }
 
-    /// Counts one in; ``leave()`` must follow. Returns how many run, too.
-    func enter() -> (Load, running: Int) {
+    /// Counts one in; ``leave()`` must follow.
+    func enter() -> Load {
         let running = state.withLock { state in
             state.running += 1
             return state.running
         }
-        return (running <= limit ? .light : running <= 2 * limit ? .full : .overfull, running)
+        return running <= limit ? .light : running <= 2 * limit ? .full : .overfull
     }
 
-    /// Counts one out, and returns how many still run.
-    func leave() -> Int {
-        state.withLock { state in
-            state.running -= 1
-            return state.running
-        }
-    }
+    /// Counts one out.
+    func leave() { state.withLock { $0.running -= 1 } }
 
     /// Whether there is memory for so many bytes more; ``release(_:)`` must follow when there is.
     func reserve(_ bytes: Int) -> Bool {
