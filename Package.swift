@@ -305,7 +305,7 @@ if Context.environment["ASSAY_BENCHMARKS"] != nil {
         .executableTarget(
             name: "assay-bench",
             dependencies: [
-                "LocalRegistry", "Verification", "Manifests", "Registry", "HTTPTransport", "Keys",
+                "LocalRegistry", "Store", "Verification", "Manifests", "Registry", "HTTPTransport", "Keys",
                 "TrustRoots",
                 "Sigstore", "LinearPattern", "Signatures", "Policy", "OCIModel", "StrictJSON", crypto,
                 subprocess,

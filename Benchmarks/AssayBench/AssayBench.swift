@@ -4,7 +4,7 @@ import FoundationEssentials
 import LocalRegistry
 
 /// `make bench`: what the parts cost, and what verifying 200 images costs beside cosign, as ratios in one run.
-/// `assay-bench keyless` measures that part alone, for a profiler.
+/// `assay-bench keyless` and `assay-bench store` measure that part alone, for a profiler.
 @main
 struct AssayBench {
     static func main() async throws {
@@ -13,11 +13,14 @@ struct AssayBench {
             return
         }
         if CommandLine.arguments.dropFirst().first == "keyless" { return try KeylessBench.run() }
+        if CommandLine.arguments.dropFirst().first == "store" { return try await StoreBench.run() }
         Table.section("Parts (one thread, best of five)")
         try PolicyBench.run()
         try ManifestBench.run()
         try KeyBench.run()
         try KeylessBench.run()
+        Table.section("Store")
+        try await StoreBench.run()
         try await FleetBench.run()
     }
 }

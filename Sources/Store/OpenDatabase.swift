@@ -27,7 +27,8 @@ final class OpenDatabase: Sendable {
             try pool.write { try schema.migrate($0) }
             try pool.read { (database) throws in
                 try schema.check(database)
-                let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(1)")
+                // The whole check, not the quick one: an index that lost a row would hide it.
+                let findings = try String.fetchAll(database, sql: "PRAGMA integrity_check(1)")
                 guard findings == ["ok"] else {
                     throw UnusableDatabase(reason: .damaged, why: findings.first ?? "it cannot be checked")
                 }

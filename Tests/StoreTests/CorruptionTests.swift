@@ -304,6 +304,32 @@ struct CorruptionTests {
         }
     }
 
+    @Test("a flipped bit in an index is found at opening") func flippedIndex() async throws {
+        let stage = try StoreStage()
+        let decision = PreparedDecision.sample(1, about: "argocd/of-an-index")
+        try await stage.fill([decision])
+        let whole = try Data(contentsOf: URL(filePath: stage.database))
+        for text in [decision.subject, decision.key.digest.description] {
+            var places: [Int] = []
+            var rest = whole[...]
+            while let place = rest.range(of: Data(text.utf8)) {
+                places.append(place.lowerBound)
+                rest = whole[place.upperBound...]
+            }
+            // In its table, and in its index.
+            #expect(places.count == 2)
+            for place in places {
+                let copy = try StoreStage()
+                try await copy.fill([decision])
+                #expect(try Data(contentsOf: URL(filePath: copy.database)) == whole)
+                #expect(try await copy.open().recovery == nil)
+                try copy.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                try copy.change(copy.database) { $0[place + 9] ^= 0x01 }
+                #expect(try await copy.open().recovery?.reason == .damaged, "\(text), byte \(place)")
+            }
+        }
+    }
+
     @Test(
         "a flipped bit anywhere in the file or its log never makes another decision", arguments: ["", "-wal"])
     func flippedAnywhere(_ file: String) async throws {
