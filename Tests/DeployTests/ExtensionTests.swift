@@ -27,6 +27,9 @@ import Testing
             #expect(!source.contains(word), "\(word)")
         }
         #expect(source.components(separatedBy: "fetch(").count == 2)
+        // Of React only what every version from 16.8 to 19 has.
+        let used = source.components(separatedBy: "React.").dropFirst().map { $0.prefix { $0.isLetter } }
+        #expect(Set(used) == ["createElement", "Fragment", "useState", "useEffect"])
     }
 
     @Test("Every key that it reads of a report is one of the schema's")

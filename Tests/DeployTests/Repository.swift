@@ -24,6 +24,11 @@ enum Repository {
         try StrictYAML.documents(in: try bytes(name), limits: .manifests).filter { !$0.isNull }
     }
 
+    /// The documents of a text.
+    static func documents(in yaml: String) throws -> [JSON] {
+        try StrictYAML.documents(in: Array(yaml.utf8), limits: .manifests)
+    }
+
     /// The names of all files below a folder, from the root, in order.
     static func files(in folder: String) -> [String] {
         let names = FileManager.default.enumerator(atPath: path(folder))?.compactMap { $0 as? String } ?? []

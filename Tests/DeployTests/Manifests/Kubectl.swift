@@ -17,17 +17,23 @@ enum Kubectl {
 
     /// What it makes of `deploy/` with components.
     static func render(components: [String]) async throws -> Manifests {
+        try await render("deploy", components.map { "deploy/components/\($0)" })
+    }
+
+    /// What it makes of a file or folder of the repository with components, which are folders.
+    static func render(_ resource: String, _ components: [String]) async throws -> Manifests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kustomize-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         // Paths are relative, whatever the kustomization says.
         let depth = folder.path().split(separator: "/").count
-        let root = String(repeating: "../", count: depth) + Repository.path("deploy").dropFirst()
+        let root = String(repeating: "../", count: depth) + Repository.path("").dropFirst()
+        func list(_ names: [String]) -> String { names.map { "\"\(root)\($0)\"" }.joined(separator: ", ") }
         let text = """
             apiVersion: kustomize.config.k8s.io/v1beta1
             kind: Kustomization
-            resources: ["\(root)"]
-            components: [\(components.map { "\"\(root)/components/\($0)\"" }.joined(separator: ", "))]
+            resources: [\(list([resource]))]
+            components: [\(list(components))]
             """
         try Data(text.utf8).write(to: folder.appending(path: "kustomization.yaml"))
         return try await run(folder.path())
@@ -37,7 +43,9 @@ enum Kubectl {
         // Output is bounded, and the definitions are long.
         let file = FileManager.default.temporaryDirectory.appending(path: "rendered-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: file) }
-        let run = try await PeerProgram(path).run(["kustomize", folder, "--output", file.path()])
+        let run = try await PeerProgram(path).run([
+            "kustomize", folder, "--output", file.path(), "--load-restrictor", "LoadRestrictionsNone",
+        ])
         guard run.code == 0 else { throw PeerError("kubectl kustomize failed: \(run.errors)") }
         let bytes = Array(try Data(contentsOf: file))
         return Manifests(try StrictYAML.documents(in: bytes, limits: .manifests).filter { !$0.isNull })

@@ -10,7 +10,8 @@
 
     const React = window.React;
     const api = window.extensionsAPI;
-    if (!React || !api) {
+    // Once is enough, however often the file is served.
+    if (!React || !api || document.getElementById('assay-style')) {
         return;
     }
     const h = React.createElement;
@@ -510,12 +511,10 @@
 .assay-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
 
-    if (!document.getElementById('assay-style')) {
-        const style = document.createElement('style');
-        style.id = 'assay-style';
-        style.textContent = STYLE;
-        document.head.appendChild(style);
-    }
+    const style = document.createElement('style');
+    style.id = 'assay-style';
+    style.textContent = STYLE;
+    document.head.appendChild(style);
 
     // --- Places; a version of Argo CD that lacks one shows the others. ---
 
