@@ -51,7 +51,9 @@ import Testing
         }
     }
 
-    @Test("What is patched stays as it was, but for what is added", .enabled(if: Kubectl.isInstalled))
+    @Test(
+        "What is patched stays as it was, but for what is added",
+        .enabled(if: Kubectl.isInstalled, Kubectl.isMissing))
     func rendering() async throws {
         let rendered = try await Kubectl.render("Tests/Fixtures/deploy/stock-argocd.yaml", ["deploy/argocd"])
         #expect(rendered.object("ConfigMap", "argocd-cm")?["data"]?["url"] == "https://argocd.example")

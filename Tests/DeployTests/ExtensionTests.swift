@@ -52,7 +52,7 @@ import Testing
     static let file = "Tests/Fixtures/deploy/report.json"
 }
 
-@Suite("Argo CD UI extension in Chromium", .enabled(if: Browser.isInstalled), .serialized)
+@Suite("Argo CD UI extension in Chromium", .enabled(if: Browser.isInstalled, Browser.isMissing), .serialized)
 struct ExtensionRenderingTests {
     @Test("It registers wherever it can be shown")
     func places() async throws {

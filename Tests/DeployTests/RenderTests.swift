@@ -4,7 +4,7 @@ import StrictJSON
 import Testing
 
 /// What kustomize makes of `deploy/` and its components.
-@Suite("kubectl kustomize", .enabled(if: Kubectl.isInstalled)) struct RenderTests {
+@Suite("kubectl kustomize", .enabled(if: Kubectl.isInstalled, Kubectl.isMissing)) struct RenderTests {
     @Test("deploy/ renders to what its files hold")
     func base() async throws {
         let rendered = try await Kubectl.render("deploy")
@@ -92,6 +92,32 @@ import Testing
         own.user = "system:serviceaccount:openshift-gitops:openshift-gitops-argocd-application-controller"
         #expect(own.refusals(of: policy) == [])
         #expect(Self.arguments(rendered).contains("--argocd-namespace=openshift-gitops"))
+    }
+
+    @Test("Another namespace is one line, and the four that the guide names")
+    func otherNamespace() async throws {
+        let components = ["pod-admission", "cert-manager", "monitoring"].map { "deploy/components/\($0)" }
+        let rendered = try await Kubectl.render("deploy", components, namespace: "security")
+        for webhook in rendered.webhooks {
+            #expect(webhook.at("clientConfig.service.namespace") == "security")
+        }
+        for binding in rendered.objects("ClusterRoleBinding") + rendered.objects("RoleBinding") {
+            #expect(binding.at("subjects.0.namespace") == "security")
+        }
+        let left = rendered.objects.filter { $0["kind"] != "CustomResourceDefinition" }
+            .filter { $0.text().contains("assay-system") }
+        let kinds = Set(left.compactMap { $0["kind"]?.string })
+        #expect(
+            kinds == [
+                "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "Certificate",
+                "PrometheusRule",
+            ])
+        // Of the first two only cert-manager's annotation, and the namespaces that Pods are not asked about in.
+        let base = try await Kubectl.render("deploy", [], namespace: "security")
+        #expect(
+            !base.objects.contains {
+                $0["kind"] != "CustomResourceDefinition" && $0.text().contains("assay-system")
+            })
     }
 
     @Test("All of them fit together")

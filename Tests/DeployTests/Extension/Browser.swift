@@ -3,6 +3,7 @@
 import Foundation
 import StrictJSON
 import TestPeers
+import Testing
 
 /// Chromium without a window, and React as Debian packages it; `scripts/install-peers` installs both.
 enum Browser {
@@ -41,6 +42,7 @@ enum Browser {
     static func react(_ path: String) -> String { "file://\(root)/share/nodejs/\(path)" }
 
     static let isInstalled = PeerFolder.isExecutable(program)
+    static let isMissing: Comment = "scripts/install-peers did not install chromium"
 
     private static let root = "\(PeerFolder.path)/pkg/chromium/usr"
     private static let program = "\(root)/lib/chromium/chromium-headless-shell"

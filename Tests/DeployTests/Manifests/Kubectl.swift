@@ -4,11 +4,13 @@ import Foundation
 import StrictJSON
 import StrictYAML
 import TestPeers
+import Testing
 
 /// kubectl, whose kustomize renders without a cluster; `scripts/install-peers` installs it.
 enum Kubectl {
     static let path = "\(PeerFolder.path)/bin/kubectl"
     static let isInstalled = PeerFolder.isExecutable(path)
+    static let isMissing: Comment = "scripts/install-peers did not install kubectl"
 
     /// What `kubectl kustomize` makes of a folder of the repository.
     static func render(_ folder: String) async throws -> Manifests {
@@ -21,7 +23,9 @@ enum Kubectl {
     }
 
     /// What it makes of a file or folder of the repository with components, which are folders.
-    static func render(_ resource: String, _ components: [String]) async throws -> Manifests {
+    static func render(
+        _ resource: String, _ components: [String], namespace: String? = nil
+    ) async throws -> Manifests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kustomize-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -34,6 +38,7 @@ enum Kubectl {
             kind: Kustomization
             resources: [\(list([resource]))]
             components: [\(list(components))]
+            \(namespace.map { "namespace: \($0)" } ?? "")
             """
         try Data(text.utf8).write(to: folder.appending(path: "kustomization.yaml"))
         return try await run(folder.path())
