@@ -101,7 +101,7 @@ struct AssayServerTests {
 
     @Test("A body that comes too slowly gets 408, and its connection is closed")
     func slowBody() async throws {
-        let setup = LiveServer.Setup(admission: [Self.allowing]) { $0.limits.bodyTime = .milliseconds(100) }
+        let setup = LiveServer.Setup(admission: [Self.allowing]) { $0.limits.bodyTime = .milliseconds(500) }
         try await LiveServer.run(setup) { live in
             let raw = try await RawConnection(port: live.securePort, certificates: live.certificates)
             try await raw.send(Self.head(length: 1_000) + "{")
@@ -171,7 +171,7 @@ struct AssayServerTests {
 
     @Test("A header that does not end closes its connection; a whole one in the same time does not")
     func slowHeader() async throws {
-        let setup = LiveServer.Setup(admission: [Self.allowing]) { $0.limits.headerTime = .milliseconds(150) }
+        let setup = LiveServer.Setup(admission: [Self.allowing]) { $0.limits.headerTime = .milliseconds(500) }
         try await LiveServer.run(setup) { live in
             for certificates in [live.certificates, nil] {
                 let port = certificates == nil ? live.plainPort : live.securePort
@@ -193,7 +193,7 @@ struct AssayServerTests {
     @Test("A connection that does not speak TLS is closed")
     func noHandshake() async throws {
         let setup = LiveServer.Setup(admission: [Self.allowing]) {
-            $0.limits.handshakeTime = .milliseconds(100)
+            $0.limits.handshakeTime = .seconds(1)
         }
         try await LiveServer.run(setup) { live in
             let silent = try await RawConnection(port: live.securePort)
@@ -220,7 +220,7 @@ struct AssayServerTests {
 
     @Test("Idle connections are closed")
     func idle() async throws {
-        try await LiveServer.run(.init { $0.limits.idleTime = .milliseconds(100) }) { live in
+        try await LiveServer.run(.init { $0.limits.idleTime = .seconds(1) }) { live in
             let raw = try await RawConnection(port: live.plainPort)
             try await raw.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             try await eventually("the connection is closed") { raw.isClosed }

@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import Foundation
 import Logging
 import NIOSSL
+import ServiceLifecycle
 import SwiftASN1
 import Synchronization
 import Testing
@@ -308,6 +309,31 @@ struct AuthorityTests {
         #expect(authority.caBundle != nil)
         try await authority.refresh()
         #expect(calls.withLock { $0 } == 2)
+    }
+
+    @Test(
+        "A running authority looks again and again, outlives a store that is gone, and ends with the shutdown"
+    )
+    func running() async throws {
+        let secret = Secret()
+        let looks = Mutex(0)
+        let logger = Logger(label: "quiet") {
+            JSONLogHandler(label: $0, sink: LogSink(now: { 0 }, write: { _ in }))
+        }
+        let authority = try SelfMadeAuthority(
+            names: ["localhost"], store: secret.store, interval: .milliseconds(5), now: { Self.start },
+            publish: { _ in looks.withLock { $0 += 1 } }, logger: logger)
+        let group = ServiceGroup(services: [authority], logger: logger)
+        let running = Task { try await group.run() }
+        try await eventually("it looks") { looks.withLock { $0 } > 2 }
+        secret.isDown.withLock { $0 = true }
+        try await Task.sleep(for: .milliseconds(20))
+        secret.isDown.withLock { $0 = false }
+        let before = looks.withLock { $0 }
+        try await eventually("it looks again") { looks.withLock { $0 } > before + 1 }
+        await group.triggerGracefulShutdown()
+        try await running.value
+        #expect(secret.saves == 1)
     }
 
     @Test(

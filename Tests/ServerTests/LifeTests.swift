@@ -39,7 +39,7 @@ struct LifeTests {
         let readiness = Readiness(waitingFor: [])
         let allowing = AdmissionEndpoint("/admit") { _ in .allowed() }
         let setup = LiveServer.Setup(admission: [allowing], readiness: readiness) {
-            $0.shutdownDelay = .seconds(2)
+            $0.shutdownDelay = .seconds(4)
         }
         try await LiveServer.run(setup) { live in
             #expect(try await live.plain("/readyz").status == 200)
@@ -76,6 +76,20 @@ struct LifeTests {
             #expect(finished.status == 200)
             #expect(finished.isHTTP2 == isHTTP2)
             #expect(finished.text.contains("\"allowed\":true"))
+        }
+    }
+
+    @Test("Idle connections do not hold up the shutdown", arguments: [false, true])
+    func idleConnections(isHTTP2: Bool) async throws {
+        let allowing = AdmissionEndpoint("/admit") { _ in .allowed() }
+        // Below the five seconds that TLS may wait for an answer to its farewell.
+        let setup = LiveServer.Setup(admission: [allowing]) { $0.drainTime = .seconds(4) }
+        try await LiveServer.run(setup) { live in
+            let answer = try await live.review(Reviews.bytes, by: isHTTP2 ? live.http2 : live.http1)
+            #expect(answer.isHTTP2 == isHTTP2)
+            await live.group.triggerGracefulShutdown()
+            try await live.ended()
+            #expect(!live.log.text.contains("cut off"))
         }
     }
 

@@ -40,6 +40,7 @@ struct LiveServer: Sendable {
     let http2: HTTPClient
     let securePort: Int
     let plainPort: Int
+    private let running: Task<Void, any Error>
 
     static func run(_ setup: Setup, _ body: (LiveServer) async throws -> Void) async throws {
         let certificates = try TestCertificates()
@@ -64,7 +65,8 @@ struct LiveServer: Sendable {
         let live = LiveServer(
             server: server, group: group, log: log, registry: registry, certificates: certificates,
             http1: try client(certificates, .http1Only), http2: try client(certificates, .automatic),
-            securePort: try #require(server.securePort), plainPort: try #require(server.plainPort))
+            securePort: try #require(server.securePort), plainPort: try #require(server.plainPort),
+            running: running)
         var failure: (any Error)?
         do { try await body(live) } catch { failure = error }
         try await live.http1.shutdown()
@@ -101,6 +103,9 @@ struct LiveServer: Sendable {
         if isRefused { configuration.timeout.connect = .seconds(1) }
         return HTTPClient(configuration: configuration)
     }
+
+    /// Waits until the server has ended.
+    func ended() async throws { try await running.value }
 
     func url(_ path: String) -> String { "https://localhost:\(securePort)\(path)" }
 

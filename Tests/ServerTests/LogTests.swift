@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Logging
 import StrictJSON
 import Testing
@@ -97,6 +98,20 @@ struct LogTests {
             line
                 == "2023-11-14T22:13:20.007Z WARNING test: a\\u000ab\\u001b k=\"two words\" p=plain q=\"\\\"\\u009b\"\n"
         )
+    }
+
+    @Test("Lines reach a file descriptor whole; a closed one loses them and nothing else")
+    func descriptor() throws {
+        let pipe = Pipe()
+        let sink = LogSink.descriptor(pipe.fileHandleForWriting.fileDescriptor, now: { 0 })
+        let logger = Logger(label: "test") { JSONLogHandler(label: $0, sink: sink) }
+        logger.info("one")
+        logger.info("two")
+        try pipe.fileHandleForWriting.close()
+        let text = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        let lines = try text.split(separator: UInt8(ascii: "\n")).map { try JSON(parsing: $0) }
+        #expect(lines.map { $0["msg"]?.string } == ["one", "two"])
+        LogSink.descriptor(-1, now: { 0 }).write(Array("lost".utf8))
     }
 
     @Test("Moments before 1970 and fractions are written right")

@@ -12,7 +12,12 @@ struct BoundedChannel<Base: ServerChildChannel>: ServerChildChannel {
     let isSecure: Bool
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
-        if isSecure { return base.setup(channel: channel, logger: logger).map { addDeadline(channel, $0) } }
+        if isSecure {
+            // Hummingbird lets callers close their half alone. Over TLS nobody does, and a connection that is closed from
+            // here would be kept for five seconds, since its handler of TLS then takes the answer for such a half.
+            try? channel.syncOptions?.setOption(ChannelOptions.allowRemoteHalfClosure, value: false)
+            return base.setup(channel: channel, logger: logger).map { addDeadline(channel, $0) }
+        }
         // Without TLS what decodes HTTP is looked up by its notices at once, so the deadline must be there before it.
         return channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(makeDeadline())
