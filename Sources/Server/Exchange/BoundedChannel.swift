@@ -13,8 +13,8 @@ struct BoundedChannel<Base: ServerChildChannel>: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
         if isSecure {
-            // Hummingbird lets callers close their half alone. Over TLS nobody does, and a connection that is closed from
-            // here would be kept for five seconds, since its handler of TLS then takes the answer for such a half.
+            // Hummingbird lets callers close their half alone. Over TLS nobody does, and a connection that is closed
+            // from here would stay for five seconds, since the answer to our farewell is then taken for such a half.
             try? channel.syncOptions?.setOption(ChannelOptions.allowRemoteHalfClosure, value: false)
             return base.setup(channel: channel, logger: logger).map { addDeadline(channel, $0) }
         }
