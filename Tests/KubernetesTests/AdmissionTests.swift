@@ -283,6 +283,27 @@ import Testing
         }
     }
 
+    @Test func ephemeralContainersAreASubresource() async throws {
+        try await withWebhook { request in
+            .denied(request.subresource)
+        } _: { server, client, webhook in
+            let rules: JSON = [
+                [
+                    "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods/ephemeralcontainers"],
+                    "operations": ["UPDATE"],
+                ]
+            ]
+            install(hook("\(webhook.url)/pods", rules: rules), on: server)
+            server.put(.pods, object(.pods, "web"))
+            let debugger: JSON = ["spec": ["ephemeralContainers": [["name": "debug", "image": "busybox"]]]]
+            _ = try await client.patch(.pods, key("web"), with: .merge(["metadata": ["labels": ["a": "b"]]]))
+            await #expect(
+                throws: KubernetesError.forbidden(
+                    "admission webhook \"gate.assay.dev\" denied the request: ephemeralcontainers")
+            ) { try await client.patch(.pods, key("web"), .ephemeralContainers, with: .merge(debugger)) }
+        }
+    }
+
     @Test func selectorsNarrowAWebhook() async throws {
         try await withWebhook { _ in
             .denied("asked")

@@ -266,6 +266,31 @@ import Testing
         }
     }
 
+    @Test func whatIsTheSameIsNotTold() async throws {
+        let server = try await FakeAPIServer.start()
+        let revision: @Sendable (JSON) throws -> String? = { $0["spec"]?["revision"]?.string }
+        let quiet = Informer(
+            try server.client(), .applications, effects: quickEffects, isSame: ==, project: revision)
+        let loud = Informer(try server.client(), .applications, effects: quickEffects, project: revision)
+        let tasks = [quiet, loud].map { informer in Task { await informer.run() } }
+        try await eventually("both lists") { quiet.hasSynced && loud.hasSynced }
+        for (informer, expected) in [(quiet, ["a", "b"]), (loud, ["a", "a", "b"])] {
+            var changes = informer.changes().makeAsyncIterator()
+            var told: [String] = []
+            server.put(.applications, application("a"))
+            if let change = await changes.next() { told.append(change.key.name) }
+            server.put(.applications, application("a"))
+            server.put(.applications, application("b"))
+            while told.last != "b", let change = await changes.next() { told.append(change.key.name) }
+            #expect(told == expected)
+            for name in ["a", "b"] { server.remove(.applications, key(name)) }
+            try await eventually("nothing") { quiet.values.isEmpty && loud.values.isEmpty }
+        }
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
+        await server.stop()
+    }
+
     @Test func changesEndWithTheInformer() async throws {
         let server = try await FakeAPIServer.start()
         let informer = Informer(try server.client(), .applications, effects: quickEffects) { _ in "x" }

@@ -5,6 +5,8 @@ package enum ObjectPart: String, Sendable {
     case whole = ""
     /// The subresource `status`, where the type has one; Applications have none.
     case status
+    /// The containers that are added to a running Pod.
+    case ephemeralContainers = "ephemeralcontainers"
 }
 
 /// Whether a change is only tried: everything is done, webhooks included, but nothing is kept.

@@ -18,21 +18,26 @@ package final class Informer<Value: Sendable>: Sendable {
     private let query: ListQuery
     private let pace: InformerPace
     private let effects: KubernetesEffects
+    private let isSame: @Sendable (Value, Value) -> Bool
     private let project: @Sendable (JSON) throws -> Value?
     private let state = Mutex(State())
 
     /// - Parameters:
+    ///   - isSame: Whether a change of an object is none for listeners: pass `==`, and a change of what is not projected
+    ///     is not told.
     ///   - project: What is kept of an object; `nil` for nothing, as if the object were not there.
     package init(
         _ client: KubernetesClient, _ type: ResourceType, _ query: ListQuery = .all,
         pace: InformerPace = .standard,
-        effects: KubernetesEffects, project: @escaping @Sendable (JSON) throws -> Value?
+        effects: KubernetesEffects, isSame: @escaping @Sendable (Value, Value) -> Bool = { _, _ in false },
+        project: @escaping @Sendable (JSON) throws -> Value?
     ) {
         self.client = client
         self.type = type
         self.query = query
         self.pace = pace
         self.effects = effects
+        self.isSame = isSame
         self.project = project
     }
 
@@ -152,7 +157,11 @@ package final class Informer<Value: Sendable>: Sendable {
             do {
                 let value = try project(object)
                 update { table in
-                    if let value { table.put(key, value, identity: identity) } else { table.remove(key) }
+                    if let value {
+                        table.put(key, value, identity: identity, unless: isSame)
+                    } else {
+                        table.remove(key)
+                    }
                 }
             } catch {
                 let why = KubernetesError.printable("\(error)")

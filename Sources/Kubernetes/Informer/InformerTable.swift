@@ -82,8 +82,16 @@ struct InformerTable<Value: Sendable>: Sendable {
         beginList()
     }
 
-    mutating func put(_ key: ObjectKey, _ value: Value, identity: String) {
-        change(key, to: Entry(value: value, identity: identity))
+    /// The object has this value now; nobody is told of one that `isSame` as it was.
+    mutating func put(
+        _ key: ObjectKey, _ value: Value, identity: String, unless isSame: (Value, Value) -> Bool
+    ) {
+        let entry = Entry(value: value, identity: identity)
+        if let old = entries[key]?.value, isSame(old, value) {
+            entries[key] = entry
+        } else {
+            change(key, to: entry)
+        }
     }
 
     mutating func fail(_ key: ObjectKey, _ why: String, identity: String) {

@@ -173,14 +173,24 @@ package final class LeaderElection: Sendable {
     }
 
     private func release() async {
+        _ = await withTimeLimit(Self.releaseTime) {
+            do throws(KubernetesError) {
+                try await self.giveBack()
+            } catch {
+                // A renewal that was cut short may have gone through all the same.
+                guard self.isStale(error) else { return }
+                try? await self.read()
+                try? await self.giveBack()
+            }
+        }
+    }
+
+    private func giveBack() async throws(KubernetesError) {
         let (lease, record) = state.withLock { state in
             (state.lease, state.observation.released(unixTime: effects.unixTime()))
         }
         guard let lease, holder == settings.identity else { return }
-        let object = record.written(to: lease, at: settings.lease)
-        _ = await withTimeLimit(Self.releaseTime) { [client] in
-            _ = try? await client.replace(.leases, object)
-        }
+        observe(try await client.replace(.leases, record.written(to: lease, at: settings.lease)))
     }
 
     /// Who is shut down has no more time than that.
