@@ -156,6 +156,22 @@ import Testing
         }
     }
 
+    @Test func readsNoMorePagesThanItMay() async throws {
+        var limits = KubernetesLimits.standard
+        limits.pageSize = 2
+        limits.pages = 2
+        try await withInformer(
+            limits: limits,
+            before: { server in for n in 0..<5 { server.put(.applications, application("\(n)")) } }
+        ) { server, informer in
+            try await eventually("the failure") { informer.lastError == .tooMuch("2 pages of applications") }
+            #expect(!informer.hasSynced)
+            server.remove(.applications, key("0"))
+            try await eventually("the list") { informer.hasSynced }
+            #expect(informer.values.count == 4)
+        }
+    }
+
     @Test func waitsWhileTheServerFails() async throws {
         try await withInformer(before: { server in
             server.put(.applications, application("a"))

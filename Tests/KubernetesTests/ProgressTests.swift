@@ -57,7 +57,8 @@ import Testing
 
     @Test(arguments: [
         (KubernetesError.gone("old"), InformerProgress.Request.list(next: nil)),
-        (.malformed("page"), .list(next: "more")), (.transport(.stopped), .list(next: "more")),
+        (.tooMuch("pages"), .list(next: nil)), (.malformed("page"), .list(next: "more")),
+        (.transport(.stopped), .list(next: "more")),
     ])
     func whatFollowsAFailedPage(_ error: KubernetesError, _ request: InformerProgress.Request) {
         var progress = InformerProgress(pace: .standard)

@@ -109,6 +109,9 @@ package final class Informer<Value: Sendable>: Sendable {
     }
 
     private func list(next: String?, _ progress: inout InformerProgress) async throws(KubernetesError) {
+        guard progress.pages < client.limits.pages else {
+            throw .tooMuch("\(client.limits.pages) pages of \(type.plural)")
+        }
         let page = try await client.page(type, query, next: next)
         contact()
         if next == nil { state.withLock { $0.table.beginList() } }

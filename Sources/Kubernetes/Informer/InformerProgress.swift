@@ -18,6 +18,8 @@ struct InformerProgress: Sendable {
     private(set) var request = Request.list(next: nil)
     /// In a row, with nothing heard in between.
     private(set) var failures = 0
+    /// How many pages of the list have been read that has not ended.
+    private(set) var pages = 0
     private var hasHeard = false
     private let pace: InformerPace
 
@@ -32,8 +34,10 @@ struct InformerProgress: Sendable {
     mutating func didRead(resourceVersion: String, next: String?) {
         if let next {
             request = .list(next: next)
+            pages += 1
         } else {
             request = .watch(from: resourceVersion)
+            pages = 0
         }
         hasHeard = false
     }
@@ -54,17 +58,15 @@ struct InformerProgress: Sendable {
 
     /// A request or a watch has failed.
     mutating func didFail(_ error: KubernetesError) {
-        switch error {
-        case .gone:
-            request = .list(next: nil)
-            failures += 1
-        case .malformed, .tooMuch:
-            // What cannot be read of a watch would come again from the same version.
-            if case .watch = request { request = .list(next: nil) }
-            failures += 1
-        default: failures += 1
-        }
+        failures += 1
         hasHeard = false
+        switch (error, request) {
+        // What cannot be read of a watch would come again from the same version.
+        case (.gone, _), (.tooMuch, _), (.malformed, .watch):
+            request = .list(next: nil)
+            pages = 0
+        default: break
+        }
     }
 
     /// What the error asks for by itself, besides the growing delay.
