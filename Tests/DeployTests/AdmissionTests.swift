@@ -82,10 +82,12 @@ private let otherSync: JSON = [
     "initiatedBy": ["username": "admin"], "sync": ["revision": "0000000000000000000000000000000000000000"],
 ]
 
-private func application(operation: JSON? = nil, status: JSON? = ["sync": ["status": "OutOfSync"]]) -> JSON {
+private func application(
+    operation: JSON? = nil, status: JSON? = ["sync": ["status": "OutOfSync"]], project: JSON = "shop"
+) -> JSON {
     var object = JSONObject()
     object["metadata"] = ["name": "web", "namespace": "argocd"]
-    object["spec"] = ["project": "shop", "source": ["repoURL": "https://git.example/shop", "path": "web"]]
+    object["spec"] = ["project": project, "source": ["repoURL": "https://git.example/shop", "path": "web"]]
     object["status"] = status
     object["operation"] = operation
     return .object(object)
@@ -123,6 +125,12 @@ private let writes = [
     Write(
         testDescription: "an operation without anything", isAsked: true,
         request: update(application(), application(operation: [:]))),
+    Write(
+        testDescription: "a spec that changes while a sync runs", isAsked: true,
+        request: update(application(operation: sync), application(operation: sync, project: "other"))),
+    Write(
+        testDescription: "a spec that changes while none runs", isAsked: false,
+        request: update(application(), application(project: "other"))),
     Write(testDescription: "made without an operation", isAsked: false, request: create(application())),
     Write(
         testDescription: "status, before a sync", isAsked: false,

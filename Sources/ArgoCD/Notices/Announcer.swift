@@ -127,7 +127,7 @@ package final class Announcer: Sendable {
             // A patch for nothing would still be a write for every watcher. What stands there is known by what was
             // written last; whoever takes that away is not fought.
             let stands = before.map { $0.annotations[key] ?? nil } ?? application.notices[key]
-            if stands != value { annotations[key] = value.map(JSON.string) ?? nil }
+            if stands != value { annotations[key] = value.map(JSON.string) ?? JSON(.null) }
         }
         if options.banners {
             for (key, value) in notice.annotations.sorted(by: { $0.key < $1.key }) { set(key, value) }

@@ -23,7 +23,9 @@ extension ListenOptions {
     func authority(
         _ client: KubernetesClient, now: @escaping @Sendable () -> Int, logger: Logger
     ) async throws -> (source: CertificateSource, services: [any Service]) {
-        if let tlsCert, let tlsKey { return (.files(certificate: tlsCert, key: tlsKey), []) }
+        if let tlsCertificate, let tlsKey {
+            return (.files(certificate: tlsCertificate, key: tlsKey), [])
+        }
         let cluster = ClusterAuthority(
             client: client, namespace: namespace, secret: "\(service)-ca",
             configurations: [service, "\(service)-pods"])

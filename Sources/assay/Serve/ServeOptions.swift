@@ -17,10 +17,10 @@ struct ListenOptions: ParsableArguments {
         help: ArgumentHelp(
             "The serving certificate with its intermediates (default: an authority of its own).",
             valueName: "file"))
-    var tlsCert: String?
+    var tlsCertificate: String?
 
     @Option(
-        help: ArgumentHelp("The key of --tls-cert. Both are read again when they change.", valueName: "file"))
+        help: ArgumentHelp("The key of --tls-certificate. Both are read again when they change.", valueName: "file"))
     var tlsKey: String?
 
     @Option(
@@ -46,6 +46,9 @@ struct ListenOptions: ParsableArguments {
             "What Argo CD's proxy shows when the UI extension asks for reports.", valueName: "file"))
     var extensionTokenFile: String?
 
+    @Flag(help: "Answer the webhook that turns tags of Pods into the digests that were verified.")
+    var pinPods = false
+
     @Option(help: "How log lines are written: json or text.")
     var logFormat = LogFormat.json
 
@@ -54,8 +57,8 @@ struct ListenOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard (tlsCert == nil) == (tlsKey == nil) else {
-            throw ValidationError("--tls-cert and --tls-key go together")
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-certificate and --tls-key go together")
         }
         _ = try configuration(certificate: .files(certificate: "", key: ""))
     }

@@ -75,7 +75,7 @@ struct ServerGraph {
             owners: OwnerChain(controlPlane: command.argoCD.namespace) { try await owners.object($0, $1) },
             patience: min(patience, .seconds(7)))
         let objects = PolicyWebhooks(now: now, flawOfKey: LintCommand.flaw)
-        let admission = [
+        var admission = [
             AdmissionEndpoint("/admission/applications") {
                 await DecisionMetrics.timed("sync") { await gate.answer($0) }($0)
             },
@@ -83,11 +83,14 @@ struct ServerGraph {
             AdmissionEndpoint("/admission/pods") {
                 await DecisionMetrics.timed("pod") { await pods.answer($0) }($0)
             },
-            AdmissionEndpoint("/admission/pods/pin") { await pods.pin($0) },
             AdmissionEndpoint("/admission/policies") { objects.checkPolicy($0) },
             AdmissionEndpoint("/admission/exemptions") { objects.noteRequester($0) },
             AdmissionEndpoint("/admission/exemptions/check") { objects.checkExemption($0) },
         ]
+
+        if command.listening.pinPods {
+            admission.append(AdmissionEndpoint("/admission/pods/pin") { await pods.pin($0) })
+        }
 
         // How it is served.
         let authority = try await command.listening.authority(client, now: now, logger: logger)
