@@ -61,7 +61,8 @@ struct ServeStage: Sendable {
         transport = HTTPTransport()
         client = try cluster.client(token: "alice", transport: transport)
         for file in ["webhooks.yaml"] + (pods ? ["components/pod-admission/webhook.yaml", "components/pod-pinning/webhook.yaml"] : []) {
-            for document in try StrictYAML.documents(in: Array(try Checkout.text("../deploy/\(file)").utf8)) {
+            let text = try Checkout.text("../deploy/\(file)")
+            for document in try StrictYAML.documents(in: Array(text.utf8), limits: .manifests) {
                 let isMutating = document["kind"] == "MutatingWebhookConfiguration"
                 cluster.put(
                     isMutating ? .mutatingWebhookConfigurations : .validatingWebhookConfigurations, document)
