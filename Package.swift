@@ -292,7 +292,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "assay", "LocalRegistry", "TestPeers", "TestSigstore", "TestServer", "TestKubernetes", "Kubernetes",
+                "assay", "LocalRegistry", "TestPeers", "TestSigstore", "TestServer", "TestKubernetes",
+                "Kubernetes",
                 "Signing", "Signatures", "HTTPTransport",
                 "OCIModel", "StrictYAML", "StrictJSON", subprocess, asn1, crypto,
             ]),

@@ -66,7 +66,9 @@ struct ServeTests {
             _ = try await stage.client.create(.imageVerificationPolicies, stage.policy())
             try await stage.createApplication()
             try await stage.wait(for: "a report") { stage.report != nil }
-            let begun = try await stage.begin(["sync": ["prune": true], "retry": ["limit": 3, "refresh": true]])
+            let begun = try await stage.begin([
+                "sync": ["prune": true], "retry": ["limit": 3, "refresh": true],
+            ])
             #expect(begun["operation"]?["sync"]?["revision"] == .string(ServeStage.commit))
             #expect(begun["operation"]?["sync"]?["source"] == ServeStage.source)
             #expect(begun["operation"]?["sync"]?["prune"] == true)
@@ -198,7 +200,10 @@ struct ServeTests {
                     "metadata": [
                         "name": "web-0-1", "namespace": "shop", "uid": "r",
                         "ownerReferences": [
-                            ["apiVersion": "apps/v1", "kind": "Deployment", "name": "web-0", "uid": "d", "controller": true]
+                            [
+                                "apiVersion": "apps/v1", "kind": "Deployment", "name": "web-0", "uid": "d",
+                                "controller": true,
+                            ]
                         ],
                     ]
                 ])
@@ -208,7 +213,10 @@ struct ServeTests {
                     "metadata": [
                         "generateName": "web-0-1-", "namespace": "shop",
                         "ownerReferences": [
-                            ["apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web-0-1", "uid": "r", "controller": true]
+                            [
+                                "apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web-0-1", "uid": "r",
+                                "controller": true,
+                            ]
                         ],
                     ],
                     "spec": ["containers": [["name": "app", "image": .string(image)]]],

@@ -63,6 +63,8 @@ package final class ClusterWatch: Sendable {
 
     package var applications: [Application] { Array(watched.values.values) }
 
+    package var applicationCount: Int { watched.values.count }
+
     package func application(_ name: ApplicationName) -> Application? { watched.value(ObjectKey(name)) }
 
     /// Applications that are there and cannot be read, with why.

@@ -37,7 +37,9 @@ package struct Preparer: Sendable {
     package func known() async -> [(SyncQuestion, PreparedDecision)] {
         var known: [(SyncQuestion, PreparedDecision)] = []
         for application in cluster.applications() {
-            guard let question = question(about: application), let kept = await desk.kept(question) else { continue }
+            guard let question = question(about: application), let kept = await desk.kept(question) else {
+                continue
+            }
             known.append((question, kept.decision))
         }
         return known

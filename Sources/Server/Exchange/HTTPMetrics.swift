@@ -3,7 +3,7 @@
 import CoreMetrics
 
 /// What is counted of requests. An endpoint is the pattern of its path; paths of strangers are no labels.
-struct HTTPMetrics: Sendable {
+package struct HTTPMetrics: Sendable {
     let factory: any MetricsFactory
     /// `secure` or `plain`.
     let listener: String

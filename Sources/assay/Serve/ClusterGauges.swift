@@ -29,7 +29,7 @@ struct ClusterGauges {
             if watch.hasSynced { readiness.fulfil(part) }
             let age = watch.lastContact.map { max(0, now() - $0) }
             Gauge(label: "assay_cluster_silence_seconds").record(Double(age ?? 0))
-            Gauge(label: "assay_applications").record(watch.applications.count)
+            Gauge(label: "assay_applications").record(watch.applicationCount)
             Gauge(label: "assay_unreadable_applications").record(watch.failures.count)
             Gauge(label: "assay_decisions_waiting").record(desk.backlog)
             let isStale = watch.hasSynced && watch.book == nil
@@ -45,7 +45,7 @@ struct ClusterGauges {
             }
             saidErrors = errors
             // Short until it is ready: a restart should not be waited for.
-            let pause = readiness.isReady ? Duration.seconds(10) : .milliseconds(50)
+            let pause = readiness.isReady ? Duration.seconds(2) : .milliseconds(50)
             guard (try? await Task.sleep(for: pause)) != nil else { return }
         }
     }

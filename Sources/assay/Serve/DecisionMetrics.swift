@@ -7,6 +7,22 @@ import Verification
 
 /// What is counted of decisions and answers. Labels are of closed sets.
 enum DecisionMetrics {
+    /// What each figure is, for `/metrics`.
+    static let help = [
+        "assay_decisions_total": "Decisions that were made, by outcome and disposition.",
+        "assay_image_verdicts_total": "Verdicts on images in decisions that were made, by outcome.",
+        "assay_admission_duration_seconds": "Time that a webhook took to answer, by what it answered.",
+        "assay_cluster_silence_seconds": "Seconds since the API server was last heard of.",
+        "assay_applications": "Applications that are known.",
+        "assay_unreadable_applications": "Applications that are there and cannot be read.",
+        "assay_decisions_waiting": "Questions that are worked on or wait.",
+        "assay_leader": "Whether this replica looks after what runs already: 1 or 0.",
+        "assay_trust_root_age_seconds": "Seconds since a trust root was refreshed, by its name.",
+        "assay_store_recoveries_total": "Stores that were set aside and begun anew, by reason.",
+        "assay_key_fetches_total": "Keys that were fetched from their providers.",
+        "assay_key_provider_resting": "Whether a provider of keys is not asked for a while.",
+    ]
+
     /// A decision was made.
     static func count(_ decision: PreparedDecision) {
         Counter(

@@ -35,11 +35,12 @@ final class EngineSource: Sendable {
         self.gateMemory = gateMemory
         self.now = now
         surroundings = DecisionSurroundings(
-            folders: [keyRing, trust.mirrors?.directory].compactMap(\.self), now: now)
+            keys: [keyRing].compactMap(\.self), trust: [trust.mirrors?.directory].compactMap(\.self), now: now
+        )
     }
 
     /// What decisions depend on besides policies and images.
-    var digest: Digest { surroundings.digest }
+    var digest: Digest { surroundings.look.meaning }
 
     func verify(_ images: [ImageRequest], under policy: EffectivePolicy) async -> [ImageVerdict] {
         await engine.verify(images, under: policy)
@@ -53,7 +54,7 @@ final class EngineSource: Sendable {
     }
 
     private var engine: VerificationEngine {
-        let digest = surroundings.digest
+        let digest = surroundings.look.everything
         return current.withLock { current in
             if let current, current.digest == digest { return current.engine }
             let engine = newEngine(at: now)

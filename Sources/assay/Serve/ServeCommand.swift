@@ -42,7 +42,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         Interruption.handOver()
-        let metrics = PrometheusRegistry()
+        let metrics = PrometheusRegistry(
+            help: HTTPMetrics.help.merging(DecisionMetrics.help) { first, _ in first },
+            collectors: [{ ProcessFigures.live.families() }])
         MetricsSystem.bootstrap(metrics)
         let logger = listening.logger
         do {

@@ -20,7 +20,8 @@ struct ListenOptions: ParsableArguments {
     var tlsCertificate: String?
 
     @Option(
-        help: ArgumentHelp("The key of --tls-certificate. Both are read again when they change.", valueName: "file"))
+        help: ArgumentHelp(
+            "The key of --tls-certificate. Both are read again when they change.", valueName: "file"))
     var tlsKey: String?
 
     @Option(
@@ -46,6 +47,11 @@ struct ListenOptions: ParsableArguments {
             "What Argo CD's proxy shows when the UI extension asks for reports.", valueName: "file"))
     var extensionTokenFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How long requests are still taken after SIGTERM, until nobody sends any.", valueName: "seconds"))
+    var shutdownDelay = 5
+
     @Flag(help: "Answer the webhook that turns tags of Pods into the digests that were verified.")
     var pinPods = false
 
@@ -60,6 +66,9 @@ struct ListenOptions: ParsableArguments {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-certificate and --tls-key go together")
         }
+        guard (0...300).contains(shutdownDelay) else {
+            throw ValidationError("--shutdown-delay takes 0 to 300 seconds")
+        }
         _ = try configuration(certificate: .files(certificate: "", key: ""))
     }
 
@@ -67,6 +76,7 @@ struct ListenOptions: ParsableArguments {
         var configuration = AssayServerConfiguration(
             secureAddress: try Self.address(listen, "--listen"),
             plainAddress: try Self.address(healthListen, "--health-listen"), certificate: certificate)
+        configuration.shutdownDelay = .seconds(shutdownDelay)
         if let clientCA { configuration.clientAuthentication = .required(caFile: clientCA) }
         return configuration
     }

@@ -31,7 +31,8 @@ struct ServerGraph {
         let now = EngineSource.clock
         let effects = KubernetesEffects(unixTime: now)
         let namespace = command.listening.namespace
-        let readiness = Server.Readiness(waitingFor: [Self.cluster, Self.certificate])
+        let trust = command.trust
+        let readiness = Server.Readiness(waitingFor: [Self.cluster, Self.certificate, Self.trust])
         self.logger = logger
 
         // What is known of the cluster.
@@ -121,6 +122,7 @@ struct ServerGraph {
                     }
                 },
                 Loop { await background.run() },
+                Loop { await TrustWatch(trust, logger: logger).run(readiness, part: Self.trust) },
                 Loop {
                     await ClusterGauges(watch, desk, now: now, logger: logger).run(
                         readiness, part: Self.cluster)
@@ -144,6 +146,7 @@ struct ServerGraph {
 
     private static let cluster = "cluster"
     private static let certificate = "certificate"
+    private static let trust = "trust root"
 }
 
 /// Work that goes on until the server shuts down.

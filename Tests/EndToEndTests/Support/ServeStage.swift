@@ -60,7 +60,9 @@ struct ServeStage: Sendable {
         cluster = try await FakeAPIServer.start(options)
         transport = HTTPTransport()
         client = try cluster.client(token: "alice", transport: transport)
-        for file in ["webhooks.yaml"] + (pods ? ["components/pod-admission/webhook.yaml", "components/pod-pinning/webhook.yaml"] : []) {
+        for file in ["webhooks.yaml"]
+            + (pods ? ["components/pod-admission/webhook.yaml", "components/pod-pinning/webhook.yaml"] : [])
+        {
             let text = try Checkout.text("../deploy/\(file)")
             for document in try StrictYAML.documents(in: Array(text.utf8), limits: .manifests) {
                 let isMutating = document["kind"] == "MutatingWebhookConfiguration"
@@ -75,16 +77,19 @@ struct ServeStage: Sendable {
                 "metadata": ["name": "assay-ca", "namespace": "assay-system"],
             ])
         let folder = bench.folder
-        arguments = [
-            "serve", "--kubeconfig", try folder.write("kubeconfig", Self.kubeconfig(cluster.url)),
-            "--listen", "127.0.0.1:\(secure)", "--health-listen", "127.0.0.1:\(health)",
-            "--store", folder.file("store"), "--keys", folder.path,
-            "--argocd-server", argo.server.url,
-            "--argocd-token-file", try folder.write("argocd-token", "token-of-assay\n"),
-            "--extension-token-file", try folder.write("extension-token", "secret-of-the-extension\n"),
-            "--api-tokens", try folder.write("api-tokens", "ci:token-of-the-api-user\n"),
-            "--key-cache", folder.file("copies"), "--trust-dir", folder.file("trust"), "--log-format", "text",
-        ] + (pods ? ["--pin-pods"] : [])
+        _ = try folder.write("keys/release.pub", bench.signer.publicKey.pem)
+        arguments =
+            [
+                "serve", "--kubeconfig", try folder.write("kubeconfig", Self.kubeconfig(cluster.url)),
+                "--listen", "127.0.0.1:\(secure)", "--health-listen", "127.0.0.1:\(health)",
+                "--store", folder.file("store"), "--keys", folder.file("keys"), "--shutdown-delay", "0",
+                "--argocd-server", argo.server.url,
+                "--argocd-token-file", try folder.write("argocd-token", "token-of-assay\n"),
+                "--extension-token-file", try folder.write("extension-token", "secret-of-the-extension\n"),
+                "--api-tokens", try folder.write("api-tokens", "ci:token-of-the-api-user\n"),
+                "--key-cache", folder.file("copies"), "--trust-dir", folder.file("trust"), "--log-format",
+                "text",
+            ] + (pods ? ["--pin-pods"] : [])
         try FileManager.default.setAttributes(
             [.posixPermissions: 0o600], ofItemAtPath: folder.file("api-tokens"))
         try FileManager.default.setAttributes(
@@ -123,7 +128,8 @@ struct ServeStage: Sendable {
 
     /// Runs `assay serve` until `body` is done, then ends it with the signal.
     @discardableResult
-    func serve(until signal: Signal = .terminate, _ body: () async throws -> Void) async throws -> Program.Run {
+    func serve(until signal: Signal = .terminate, _ body: () async throws -> Void) async throws -> Program.Run
+    {
         let program = try Assay.program()
         do {
             return try await program.run(arguments, until: signal) {
@@ -145,20 +151,24 @@ struct ServeStage: Sendable {
         var request = HTTPRequest(.get, url, fields: fields, timeLimit: .seconds(5))
         request.connectHost = "127.0.0.1"
         request.url = try #require(HTTPURL("https://assay.assay-system.svc:\(secure)\(path)"))
-        request.tls = [request.url.authority: TLSMaterial(authorities: .text(bundle), trustsOnlyAuthorities: true)]
+        request.tls = [
+            request.url.authority: TLSMaterial(authorities: .text(bundle), trustsOnlyAuthorities: true)
+        ]
         return try await transport.send(request)
     }
 
     private var caBundle: [UInt8]? {
         let key = ObjectKey(name: "assay")
-        let text = cluster.object(.validatingWebhookConfigurations, key)?["webhooks"]?.array?.first?["clientConfig"]?[
-            "caBundle"]?.string
+        let text = cluster.object(.validatingWebhookConfigurations, key)?["webhooks"]?.array?.first?[
+            "clientConfig"]?[
+                "caBundle"]?.string
         return text.flatMap { Data(base64Encoded: $0) }.map { Array($0) }
     }
 
     /// Waits until something holds, and fails where it never does.
     func wait(
-        for what: String, location: Testing.SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool
+        for what: String, location: Testing.SourceLocation = #_sourceLocation,
+        _ holds: () async throws -> Bool
     ) async throws {
         let deadline = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < deadline {
@@ -229,13 +239,17 @@ struct ServeStage: Sendable {
     /// A policy that trusts the bench's key.
     func policy(enforcement: String = "strict", selector: JSON = ["projects": ["shop"]]) throws -> JSON {
         [
-            "apiVersion": "assay.dev/v1alpha1", "kind": "ImageVerificationPolicy", "metadata": ["name": "shop"],
+            "apiVersion": "assay.dev/v1alpha1", "kind": "ImageVerificationPolicy",
+            "metadata": ["name": "shop"],
             "spec": [
                 "selector": selector,
                 "imageVerification": [
                     "enforcementLevel": .string(enforcement), "applicationSigners": "forbid",
                     "defaultSigners": [
-                        ["name": "trusted", "method": "static", "publicKey": .string(bench.signer.publicKey.pem)]
+                        [
+                            "name": "trusted", "method": "static",
+                            "publicKey": .string(bench.signer.publicKey.pem),
+                        ]
                     ],
                 ],
             ],
