@@ -8,19 +8,23 @@ package struct BackgroundWork: Sendable {
     private let watch: ClusterWatch
     private let preparer: Preparer
     private let isLeader: @Sendable () -> Bool
+    private let keepStatus: @Sendable () async -> Void
     private let gone: @Sendable (ApplicationName) async -> Void
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// - Parameters:
+    ///   - keepStatus: writes the status of Assay's own objects; the leader's.
     ///   - gone: is told of Applications that are no longer there.
     package init(
         _ watch: ClusterWatch, _ preparer: Preparer, isLeader: @escaping @Sendable () -> Bool,
+        keepStatus: @escaping @Sendable () async -> Void = {},
         gone: @escaping @Sendable (ApplicationName) async -> Void = { _ in },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.watch = watch
         self.preparer = preparer
         self.isLeader = isLeader
+        self.keepStatus = keepStatus
         self.gone = gone
         self.sleep = sleep
     }
@@ -45,7 +49,10 @@ package struct BackgroundWork: Sendable {
     }
 
     private func followPolicies() async {
-        for await _ in watch.policyChanges() { await preparer.prepareAll(includesSynced: isLeader()) }
+        for await _ in watch.policyChanges() {
+            await preparer.prepareAll(includesSynced: isLeader())
+            if isLeader() { await keepStatus() }
+        }
     }
 
     /// What ages, ages without any change.
@@ -53,6 +60,7 @@ package struct BackgroundWork: Sendable {
         while !Task.isCancelled {
             guard (try? await sleep(Self.interval)) != nil else { return }
             await preparer.prepareAll(includesSynced: isLeader())
+            if isLeader() { await keepStatus() }
         }
     }
 

@@ -61,6 +61,11 @@ package final class ClusterWatch: Sendable {
             exemptions: Array(exemptions.values.values))
     }
 
+    /// The policies that are objects of Assay's own.
+    package var ownPolicies: [ClusterPolicy] { Array(policies.values.values) }
+
+    package var ownExemptions: [ClusterExemption] { Array(exemptions.values.values) }
+
     package var applications: [Application] { Array(watched.values.values) }
 
     package var applicationCount: Int { watched.values.count }

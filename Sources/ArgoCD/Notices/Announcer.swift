@@ -23,6 +23,8 @@ package final class Announcer: Sendable {
         var notice: Notice
         var report: JSON
         var isAllowed: Bool
+        /// Since when.
+        var since: Int
         var decidedAt: Int
     }
 
@@ -56,8 +58,10 @@ package final class Announcer: Sendable {
             return
         }
         let notice = Notice(decision)
-        let report = ReportObject.status(decision, for: question)
         let before = told.withLock { $0[application.name] }
+        let since =
+            before.flatMap { $0.isAllowed == decision.isAllowed ? $0.since : nil } ?? decision.decidedAt
+        let report = ReportObject.status(decision, for: question, since: since)
         if let before, before.isAllowed == decision.isAllowed, before.notice == notice,
             Self.sameFindings(before.report, report),
             decision.decidedAt - before.decidedAt < Self.repeatSeconds
@@ -66,7 +70,8 @@ package final class Announcer: Sendable {
         }
         told.withLock {
             $0[application.name] = Told(
-                notice: notice, report: report, isAllowed: decision.isAllowed, decidedAt: decision.decidedAt)
+                notice: notice, report: report, isAllowed: decision.isAllowed, since: since,
+                decidedAt: decision.decidedAt)
         }
         await attempt("report of \(application.name)") { try await self.write(report, for: application) }
         if before?.notice != notice {

@@ -26,10 +26,22 @@ package enum ReportObject {
     }
 
     /// The status that says `decision`.
-    package static func status(_ decision: PreparedDecision, for question: SyncQuestion) -> JSON {
+    ///
+    /// - Parameter since: when it became allowed, or denied, in seconds since 1970.
+    package static func status(_ decision: PreparedDecision, for question: SyncQuestion, since: Int) -> JSON {
         let full = (try? JSON(parsing: decision.report)) ?? [:]
         let details = full["images"]?.array ?? []
         var status = JSONObject()
+        // Reports have no spec that could change.
+        status["observedGeneration"] = 1
+        status["conditions"] = [
+            [
+                "type": "Allowed", "status": .string(decision.isAllowed ? "True" : "False"),
+                "observedGeneration": 1, "lastTransitionTime": .string(RFC3339.text(since)),
+                "reason": .string(decision.outcome.rawValue),
+                "message": .string(cut(decision.message, 4_096)),
+            ]
+        ]
         status["decision"] = .string(decision.isAllowed ? "allow" : "deny")
         status["outcome"] = .string(decision.outcome.rawValue)
         status["disposition"] = .string(decision.disposition.rawValue)

@@ -7,14 +7,23 @@ package import StrictJSON
 package struct ClusterPolicy: Sendable {
     /// `ImageVerificationPolicy/name`.
     package var name: String
+    /// The object's own name.
+    package var objectName: String
     /// Its `spec`.
     package var specification: JSON
+    /// Counts the changes of its `spec`.
+    package var generation: Int
+    /// What was written about it.
+    package var status: JSON?
     private var documents: [ProjectPolicy]
 
     /// Reads an object. One that cannot be read is a policy too: what it may have meant is misconfigured.
     package init(_ json: JSON) {
         let kind = json["kind"]?.string ?? "ImageVerificationPolicy"
-        name = "\(kind)/\(json["metadata"]?["name"]?.string ?? "")"
+        objectName = json["metadata"]?["name"]?.string ?? ""
+        name = "\(kind)/\(objectName)"
+        generation = json["metadata"]?["generation"]?.int ?? 0
+        status = json["status"]
         let isProject = kind == "AppProject"
         specification = (isProject ? json["spec"]?["imageVerification"] : json["spec"]) ?? nil
         documents = PolicyReader.read([json], file: name, from: .cluster).projects
@@ -45,6 +54,10 @@ package struct ClusterExemption: Sendable {
     package var name: String
     /// Its `spec`.
     package var specification: JSON
+    /// Counts the changes of its `spec`.
+    package var generation: Int
+    /// What was written about it.
+    package var status: JSON?
     /// `nil` when it cannot be read.
     package var document: ExemptionDocument?
     package var errors: [PolicyDiagnostic]
@@ -52,6 +65,8 @@ package struct ClusterExemption: Sendable {
     package init(_ json: JSON) {
         name = json["metadata"]?["name"]?.string ?? ""
         specification = json["spec"] ?? nil
+        generation = json["metadata"]?["generation"]?.int ?? 0
+        status = json["status"]
         let read = ExemptionReader.read(json)
         document = read.exemption
         errors = read.diagnostics.filter { $0.severity == .error }

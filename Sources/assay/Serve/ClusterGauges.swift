@@ -11,12 +11,17 @@ import Server
 struct ClusterGauges {
     private let watch: ClusterWatch
     private let desk: DecisionDesk
+    private let isLeader: @Sendable () -> Bool
     private let now: @Sendable () -> Int
     private let logger: Logger
 
-    init(_ watch: ClusterWatch, _ desk: DecisionDesk, now: @escaping @Sendable () -> Int, logger: Logger) {
+    init(
+        _ watch: ClusterWatch, _ desk: DecisionDesk, isLeader: @escaping @Sendable () -> Bool,
+        now: @escaping @Sendable () -> Int, logger: Logger
+    ) {
         self.watch = watch
         self.desk = desk
+        self.isLeader = isLeader
         self.now = now
         self.logger = logger
     }
@@ -29,6 +34,7 @@ struct ClusterGauges {
             if watch.hasSynced { readiness.fulfil(part) }
             let age = watch.lastContact.map { max(0, now() - $0) }
             Gauge(label: "assay_cluster_silence_seconds").record(Double(age ?? 0))
+            Gauge(label: "assay_leader").record(isLeader() ? 1 : 0)
             Gauge(label: "assay_applications").record(watch.applicationCount)
             Gauge(label: "assay_unreadable_applications").record(watch.failures.count)
             Gauge(label: "assay_decisions_waiting").record(desk.backlog)

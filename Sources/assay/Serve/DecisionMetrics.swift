@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Kubernetes
+import Logging
 import Metrics
 import Policy
 import Verification
@@ -37,9 +38,10 @@ enum DecisionMetrics {
         }
     }
 
-    /// Answers a request, and notes how long that took and what was said.
-    static func timed(
-        _ webhook: String, _ answer: @escaping @Sendable (AdmissionRequest) async -> AdmissionResponse
+    /// Answers a request, notes how long that took, and logs what was refused.
+    static func answered(
+        _ webhook: String, _ logger: Logger,
+        _ answer: @escaping @Sendable (AdmissionRequest) async -> AdmissionResponse
     ) -> @Sendable (AdmissionRequest) async -> AdmissionResponse {
         { request in
             let start = ContinuousClock.now
@@ -47,6 +49,15 @@ enum DecisionMetrics {
             let dimensions = [("webhook", webhook), ("allowed", "\(response.isAllowed)")]
             Metrics.Timer(label: "assay_admission_duration_seconds", dimensions: dimensions)
                 .recordNanoseconds((ContinuousClock.now - start).nanoseconds)
+            if let denial = response.denial {
+                logger.notice(
+                    "refused",
+                    metadata: [
+                        "webhook": "\(webhook)", "namespace": "\(request.namespace)",
+                        "name": "\(request.name)",
+                        "user": "\(request.user.name)", "uid": "\(request.uid)", "reason": "\(denial)",
+                    ])
+            }
             return response
         }
     }

@@ -40,15 +40,17 @@ struct ServerGraph {
         let view = ClusterView(
             policies: { watch.book }, applications: { watch.applications }, surroundings: { engines.digest })
 
+        let notWritten: @Sendable (String, any Error) -> Void = { what, error in
+            logger.warning("not written", metadata: ["what": "\(what)", "reason": "\(error)"])
+        }
+
         // How decisions are made and kept.
         let leadership = Leadership(
             client, namespace: namespace, name: command.listening.service, effects: effects, logger: logger)
         let announcer = Announcer(
             client, options: try await command.argoCD.announcements(transport, logger: logger), now: now,
             events: EventNotes(client, component: "assay", effects: effects, logger: logger).record,
-            failed: { what, error in
-                logger.warning("not written", metadata: ["what": "\(what)", "reason": "\(error)"])
-            })
+            failed: notWritten)
         let store = try await command.desk.open(logger: logger)
         let asked = AskedAgain(announcer)
         let maker = DecisionMaker(
@@ -78,11 +80,11 @@ struct ServerGraph {
         let objects = PolicyWebhooks(now: now, flawOfKey: LintCommand.flaw)
         var admission = [
             AdmissionEndpoint("/admission/applications") {
-                await DecisionMetrics.timed("sync") { await gate.answer($0) }($0)
+                await DecisionMetrics.answered("sync", logger) { await gate.answer($0) }($0)
             },
             AdmissionEndpoint("/admission/applications/pin") { pinner.answer($0) },
             AdmissionEndpoint("/admission/pods") {
-                await DecisionMetrics.timed("pod") { await pods.answer($0) }($0)
+                await DecisionMetrics.answered("pod", logger) { await pods.answer($0) }($0)
             },
             AdmissionEndpoint("/admission/policies") { objects.checkPolicy($0) },
             AdmissionEndpoint("/admission/exemptions") { objects.noteRequester($0) },
@@ -101,9 +103,11 @@ struct ServerGraph {
             metrics: metrics, logger: logger)
         readiness.fulfil(Self.certificate)
 
+        let keeper = StatusKeeper(watch, client, exemptions: namespace, now: now, failed: notWritten)
         let preparer = Preparer(desk: desk, cluster: view)
         let background = BackgroundWork(
             watch, preparer, isLeader: { leadership.isLeader },
+            keepStatus: keeper.keep,
             gone: { name in
                 announcer.forget(name)
                 try? await store.forget(name.description)
@@ -124,7 +128,9 @@ struct ServerGraph {
                 Loop { await background.run() },
                 Loop { await TrustWatch(trust, logger: logger).run(readiness, part: Self.trust) },
                 Loop {
-                    await ClusterGauges(watch, desk, now: now, logger: logger).run(
+                    await ClusterGauges(
+                        watch, desk, isLeader: { leadership.isLeader }, now: now, logger: logger
+                    ).run(
                         readiness, part: Self.cluster)
                 },
                 server,

@@ -33,14 +33,15 @@ struct ClusterBench {
             client, exemptions: "assay-system", effects: KubernetesEffects(unixTime: { bench.moment }))
         let events = EventLog()
         let isOver = Flag()
+        let failed: @Sendable (String, any Error) -> Void = { what, error in
+            // What was under way when the test was over.
+            if !isOver.isRaised { Issue.record("\(what): \(error)") }
+        }
         var options = Announcer.Options()
         options.banners = true
         let announcer = Announcer(
             client, options: options, now: { bench.moment }, events: { events.add($0) },
-            failed: { what, error in
-                // What was under way when the test was over.
-                if !isOver.isRaised { Issue.record("\(what): \(error)") }
-            })
+            failed: failed)
         let desk = DecisionDesk(
             maker: bench.maker, store: bench.store, now: { bench.moment },
             decided: { if isLeader { await announcer.announce($0, on: $1) } })
@@ -49,6 +50,9 @@ struct ClusterBench {
             surroundings: { Digest(sha256Of: [1]) })
         let work = BackgroundWork(
             watch, Preparer(desk: desk, cluster: view), isLeader: { isLeader },
+            keepStatus: StatusKeeper(
+                watch, client, exemptions: "assay-system", now: { bench.moment }, failed: failed
+            ).keep,
             sleep: { _ in try await Task.sleep(for: .milliseconds(50)) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await watch.run() }

@@ -100,6 +100,23 @@ struct ClusterTests {
         }
     }
 
+    @Test func policiesAndExemptionsSayHowTheyAre() async throws {
+        try await ClusterBench.run(GateBench()) { cluster in
+            cluster.server.put(.imageVerificationExemptions, PolicyWebhooksTests.exemption())
+            try await cluster.wait(for: "a ready policy") {
+                let policy = cluster.server.object(.imageVerificationPolicies, ObjectKey(name: "shop"))
+                return policy?["status"]?["governs"] == 1
+                    && policy?["status"]?["conditions"]?.array?.first?["status"] == "True"
+            }
+            try await cluster.wait(for: "an active exemption") {
+                cluster.server.object(
+                    .imageVerificationExemptions, ObjectKey(namespace: "assay-system", name: "x"))?[
+                        "status"]?["active"]
+                    == true
+            }
+        }
+    }
+
     @Test func anApplicationThatCannotBeReadIsNamed() async throws {
         try await ClusterBench.run(GateBench(), []) { cluster in
             let broken = ApplicationFixture().json.setting(["spec"], to: nil)
