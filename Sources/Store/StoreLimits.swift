@@ -12,10 +12,10 @@ package struct StoreLimits: Sendable {
     package var removedPerCall = 64
     /// Size of one decision, in bytes of its values.
     package var decisionBytes = 8 << 20
-    /// Size of the file, in bytes; what does not fit is `full`.
-    package var fileBytes = 4 << 30
+    /// Size of the file, in bytes; what does not fit is `full`. With what is set aside it fits into a volume of 2 GiB.
+    package var fileBytes = 512 << 20
     /// Damaged files that are kept for people to look at.
-    package var quarantined = 3
+    package var quarantined = 2
     /// How long another process may hold the store.
     package var busy = Duration.seconds(5)
 

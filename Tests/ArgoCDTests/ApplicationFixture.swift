@@ -27,6 +27,8 @@ struct ApplicationFixture {
     var comparedTo: JSON?
     var sync: JSON = ["status": "OutOfSync", "revision": .string(commit)]
     var operation: JSON?
+    var operationState: JSON?
+    var reconciledAt = "2026-11-21T11:00:00Z"
     /// What Argo CD says belongs to it.
     var resources: [JSON] = []
 
@@ -76,7 +78,12 @@ struct ApplicationFixture {
         object["kind"] = "Application"
         object["metadata"] = .object(metadata)
         object["spec"] = .object(spec)
-        object["status"] = ["sync": .object(status), "resources": .array(resources)]
+        var whole = JSONObject()
+        whole["sync"] = .object(status)
+        whole["resources"] = .array(resources)
+        whole["reconciledAt"] = .string(reconciledAt)
+        whole["operationState"] = operationState
+        object["status"] = .object(whole)
         object["operation"] = operation
         return .object(object)
     }

@@ -57,7 +57,7 @@ final class GateBench: Sendable {
 
     var cluster: ClusterView {
         ClusterView(
-            policies: { [self] in policies.withLock(\.self) }, applications: { [] },
+            policies: { [self] in policies.withLock(\.self) },
             surroundings: { [self] in surroundings.withLock(\.self) })
     }
 

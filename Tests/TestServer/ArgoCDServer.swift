@@ -14,6 +14,8 @@ package struct ArgoCDServer: Sendable {
         package var refreshed: [String: JSON] = [:]
         /// The manifests by name and revision; those of `nil` for every other revision.
         package var manifests: [String: [String?: [JSON]]] = [:]
+        /// What the controller compared last, by name.
+        package var compared: [String: [JSON]] = [:]
         package var token = "token-of-assay"
         package var version = "v3.5.1+37ee009"
         /// Paths with their queries.
@@ -59,6 +61,14 @@ package struct ArgoCDServer: Sendable {
         switch steps.dropFirst(3).count {
         case 0: return .json(["metadata": [:], "items": [copy]])
         case 1: return .json(query["refresh"] == nil ? copy : state.refreshed[name] ?? copy)
+        case 2 where steps.last == "managed-resources":
+            let compared = state.compared[name] ?? state.manifests[name]?[nil] ?? []
+            return .json([
+                "items": .array(
+                    compared.map {
+                        ["kind": $0["kind"] ?? "", "targetState": .string($0.text()), "liveState": "null"]
+                    })
+            ])
         default:
             state.onRender?(&state)
             let rendered = state.manifests[name]?[query["revision"]] ?? state.manifests[name]?[nil]

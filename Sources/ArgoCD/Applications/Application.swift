@@ -27,6 +27,8 @@ package struct Application: Sendable {
     /// What Argo CD says belongs to it, that may run Pods.
     package var resources: Set<TrackedObject>
     package var isBeingDeleted: Bool
+    /// Whether a sync is under way, or was left in the middle: the controller goes on with that one.
+    package var isSyncing: Bool
 
     /// What Argo CD last compared.
     package struct Status: Sendable, Equatable {
@@ -36,6 +38,8 @@ package struct Application: Sendable {
         package var revisions: [String] = []
         /// The sources that were compared.
         package var comparedSources: [ApplicationSource] = []
+        /// When they were compared, as Argo CD wrote it.
+        package var reconciledAt = ""
 
         package init() {}
     }
@@ -85,6 +89,8 @@ package struct Application: Sendable {
             }
         }
         status = try Self.status(json["status"]?["sync"])
+        status.reconciledAt = json["status"]?["reconciledAt"]?.string ?? ""
+        isSyncing = Self.isSyncing(json["status"]?["operationState"])
         resources = Self.resources(json["status"]?["resources"])
         conditions = (json["status"]?["conditions"]?.array ?? []).compactMap { json in
             guard let type = json["type"]?.string, ApplicationNotice.conditionTypes.contains(type) else {
@@ -106,6 +112,12 @@ package struct Application: Sendable {
             status.revisions = [revision]
         }
         return status
+    }
+
+    /// Argo CD runs the operation of a state that is not over, whatever the Application asks for.
+    private static func isSyncing(_ state: JSON?) -> Bool {
+        guard let state, !state.isNull else { return false }
+        return !["Succeeded", "Failed", "Error"].contains(state["phase"]?.string ?? "")
     }
 
     private static func resources(_ json: JSON?) -> Set<TrackedObject> {

@@ -1,77 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import OCIModel
 package import StrictJSON
 
-/// A source of an Application, compared by what it renders: members that Go leaves out when they are empty do not
-/// matter, and neither does the order of members.
+/// A source of an Application, by what tells one from another: every byte that renders counts, and neither the order of
+/// members nor what Argo CD leaves out when it writes.
 package struct ApplicationSource: Sendable, Hashable {
+    /// SHA-256 over the whole source, its target revision included: builds are told what it is.
+    package var identity: Digest
     /// The branch, tag, version or commit that is asked for; empty means the newest.
     package var targetRevision: String
-    package var repository: String
-    /// The chart of a Helm repository; empty for other sources.
-    package var chart: String
-    /// All members but `targetRevision`, sorted, as compact JSON.
-    package var parameters: String
-    /// The source as it came.
-    package var json: JSON
+    /// Where revisions of it are looked up.
+    package var kind: Kind
+
+    /// What a revision of a source is.
+    package enum Kind: Sendable, Hashable {
+        /// A commit.
+        case git
+        /// A chart's version.
+        case chart
+        /// A manifest's digest.
+        case oci
+    }
 
     /// `nil` for what is no mapping.
     package init?(_ json: JSON) {
         guard let object = json.object else { return nil }
         targetRevision = object["targetRevision"]?.string ?? ""
-        repository = object["repoURL"]?.string ?? ""
-        chart = object["chart"]?.string ?? ""
-        var rest = JSONObject()
-        for member in object.members where member.key != "targetRevision" { rest[member.key] = member.value }
-        parameters = (Self.canonical(.object(rest)) ?? [:]).text()
-        self.json = json
-    }
-
-    /// Whether `other` renders the same at the same revision.
-    package func rendersAs(_ other: ApplicationSource) -> Bool { parameters == other.parameters }
-
-    package static func == (a: ApplicationSource, b: ApplicationSource) -> Bool {
-        a.targetRevision == b.targetRevision && a.parameters == b.parameters
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(targetRevision)
-        hasher.combine(parameters)
-    }
-
-    /// The value with its members sorted and without those that Go's `omitempty` drops; `nil` for such a value itself.
-    /// Helm's `valuesObject` is the user's own data, where an empty value says something.
-    private static func canonical(_ json: JSON, isData: Bool = false) -> JSON? {
-        switch json.value {
-        case .null: return isData ? json : nil
-        case .bool(false), .string(""): return isData ? json : nil
-        case .array(let elements):
-            if elements.isEmpty, !isData { return nil }
-            return .array(elements.map { canonical($0, isData: isData) ?? $0 })
-        case .object(let object):
-            var sorted = JSONObject()
-            for member in object.members.sorted(by: { $0.key < $1.key }) {
-                sorted[member.key] = canonical(member.value, isData: isData || member.key == "valuesObject")
-            }
-            return .object(sorted)
-        case .bool, .number, .string: return json
+        if !(object["chart"]?.string ?? "").isEmpty {
+            kind = .chart
+        } else {
+            kind = (object["repoURL"]?.string ?? "").hasPrefix("oci://") ? .oci : .git
         }
+        identity = Digest(sha256Of: SourceCanonicalForm.of(json).serialized())
     }
-}
 
-extension ApplicationSource {
+    package static func == (a: ApplicationSource, b: ApplicationSource) -> Bool { a.identity == b.identity }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(identity) }
+
     /// Whether `revision` names one content of this source for good: a commit, a digest, or a chart's exact version.
     /// Argo CD resolves everything else to one of these before it syncs.
     package func isPinned(by revision: String) -> Bool {
-        if repository.hasPrefix("oci://"), revision.hasPrefix("sha256:") {
-            return Self.isHexadecimal(revision.dropFirst(7), lengths: [64])
+        switch kind {
+        // Argo CD takes nothing else for a commit: 64 digits may be the name of a branch.
+        case .git: Self.isHexadecimal(revision[...], length: 40)
+        case .chart: Self.isExactVersion(revision)
+        case .oci: revision.hasPrefix("sha256:") && Self.isHexadecimal(revision.dropFirst(7), length: 64)
         }
-        if !chart.isEmpty { return Self.isExactVersion(revision) }
-        return Self.isHexadecimal(revision[...], lengths: [40, 64])
     }
 
-    private static func isHexadecimal(_ text: Substring, lengths: Set<Int>) -> Bool {
-        lengths.contains(text.utf8.count)
+    /// Whether what a pinned revision names can still be replaced by whoever may write there.
+    package var canBeOverwritten: Bool { kind == .chart }
+
+    private static func isHexadecimal(_ text: Substring, length: Int) -> Bool {
+        text.utf8.count == length
             && text.utf8.allSatisfy {
                 (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
                     || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
@@ -80,6 +63,7 @@ extension ApplicationSource {
 
     /// A version with all of its three numbers (Semantic Versioning 2.0.0), with or without a `v`.
     private static func isExactVersion(_ text: String) -> Bool {
+        guard text.utf8.count <= 128, text.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
         var rest = Substring(text)
         if rest.hasPrefix("v") { rest = rest.dropFirst() }
         let core = rest.prefix { $0 != "-" && $0 != "+" }
@@ -89,7 +73,7 @@ extension ApplicationSource {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
                 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "+")
         }
-        return numbers.count == 3 && letters && text.utf8.count <= 128
+        return numbers.count == 3 && letters
             && numbers.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
     }
 }

@@ -8,23 +8,24 @@ package struct BackgroundWork: Sendable {
     private let watch: ClusterWatch
     private let preparer: Preparer
     private let isLeader: @Sendable () -> Bool
-    private let keepStatus: @Sendable () async -> Void
+    private let lookAfter: @Sendable () async -> Void
     private let gone: @Sendable (ApplicationName) async -> Void
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// - Parameters:
-    ///   - keepStatus: writes the status of Assay's own objects; the leader's.
+    ///   - lookAfter: what the leader does besides, again and again: the status of Assay's own objects, and what stands
+    ///     at Applications that nothing governs any more.
     ///   - gone: is told of Applications that are no longer there.
     package init(
         _ watch: ClusterWatch, _ preparer: Preparer, isLeader: @escaping @Sendable () -> Bool,
-        keepStatus: @escaping @Sendable () async -> Void = {},
+        lookAfter: @escaping @Sendable () async -> Void = {},
         gone: @escaping @Sendable (ApplicationName) async -> Void = { _ in },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.watch = watch
         self.preparer = preparer
         self.isLeader = isLeader
-        self.keepStatus = keepStatus
+        self.lookAfter = lookAfter
         self.gone = gone
         self.sleep = sleep
     }
@@ -51,7 +52,7 @@ package struct BackgroundWork: Sendable {
     private func followPolicies() async {
         for await _ in watch.policyChanges() {
             await preparer.prepareAll(includesSynced: isLeader())
-            if isLeader() { await keepStatus() }
+            if isLeader() { await lookAfter() }
         }
     }
 
@@ -60,7 +61,7 @@ package struct BackgroundWork: Sendable {
         while !Task.isCancelled {
             guard (try? await sleep(Self.interval)) != nil else { return }
             await preparer.prepareAll(includesSynced: isLeader())
-            if isLeader() { await keepStatus() }
+            if isLeader() { await lookAfter() }
         }
     }
 

@@ -8,16 +8,20 @@ package struct ClusterView: Sendable {
     package var policies: @Sendable () -> PolicyBook?
     /// The Applications that could be read.
     package var applications: @Sendable () -> [Application]
+    /// One of them.
+    package var application: @Sendable (ApplicationName) -> Application?
     /// SHA-256 over what answers depend on besides: trust roots, key ring, this program.
     package var surroundings: @Sendable () -> Digest
 
     package init(
         policies: @escaping @Sendable () -> PolicyBook?,
-        applications: @escaping @Sendable () -> [Application],
+        applications: @escaping @Sendable () -> [Application] = { [] },
+        application: @escaping @Sendable (ApplicationName) -> Application? = { _ in nil },
         surroundings: @escaping @Sendable () -> Digest
     ) {
         self.policies = policies
         self.applications = applications
+        self.application = application
         self.surroundings = surroundings
     }
 }

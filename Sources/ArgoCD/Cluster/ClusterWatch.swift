@@ -7,6 +7,7 @@ import StrictJSON
 /// Watches what decisions depend on: Applications, AppProjects, policies and exemptions.
 package final class ClusterWatch: Sendable {
     private let watched: Informer<Application>
+    private let turns: ChangeCounts
     private let projects: Informer<ClusterPolicy>
     private let policies: Informer<ClusterPolicy>
     private let exemptions: Informer<ClusterExemption>
@@ -21,7 +22,15 @@ package final class ClusterWatch: Sendable {
         _ client: KubernetesClient, exemptions namespace: String, maxSilence: Int = 3_600,
         effects: KubernetesEffects
     ) {
-        watched = Informer(client, .applications, effects: effects) { try Application($0) }
+        let turns = ChangeCounts()
+        self.turns = turns
+        watched = Informer(client, .applications, effects: effects) { json in
+            var application = try Application(json)
+            turns.note(application)
+            // Whoever asks for a sync shows it.
+            application.operation = nil
+            return application
+        }
         projects = Informer(client, .appProjects, effects: effects) { json in
             let policy = ClusterPolicy(json)
             return policy.isSilent ? nil : policy
@@ -69,6 +78,12 @@ package final class ClusterWatch: Sendable {
     package var applications: [Application] { Array(watched.values.values) }
 
     package var applicationCount: Int { watched.values.count }
+
+    /// Another number whenever an Application was seen to change in what is rendered of it.
+    package func change(of name: ApplicationName) -> Int { turns.number(of: name) }
+
+    /// Forgets an Application that is gone.
+    package func forget(_ name: ApplicationName) { turns.forget(name) }
 
     package func application(_ name: ApplicationName) -> Application? { watched.value(ObjectKey(name)) }
 

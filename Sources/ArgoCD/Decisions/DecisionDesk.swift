@@ -20,30 +20,15 @@ package final class DecisionDesk: Sendable {
         package static func < (a: Urgency, b: Urgency) -> Bool { a.rawValue < b.rawValue }
     }
 
-    private struct Work {
-        var question: SyncQuestion
-        var urgency: Urgency
-        var order: Int
-        /// When it was first asked, in seconds since 1970.
-        var asked: Int
-        var isRunning = false
-        var waiting: [Int: AsyncStream<PreparedDecision>.Continuation] = [:]
-    }
-
-    private struct State {
-        var works: [DecisionKey: Work] = [:]
-        var running = 0
-        var count = 0
-    }
-
     private let maker: DecisionMaker
     private let store: any DecisionStore
     private let limits: FreshnessLimits
-    private let concurrency: Int
     private let now: @Sendable () -> Int
     private let decided: @Sendable (PreparedDecision, SyncQuestion) async -> Void
     private let failed: @Sendable (any Error) -> Void
-    private let state = Mutex(State())
+    private let queue: Mutex<QuestionQueue>
+    /// What the store could not keep.
+    private let unkept = Mutex<[DecisionKey: PreparedDecision]>([:])
 
     /// - Parameters:
     ///   - concurrency: questions that are worked on at the same time.
@@ -58,35 +43,33 @@ package final class DecisionDesk: Sendable {
         self.maker = maker
         self.store = store
         self.limits = limits
-        self.concurrency = max(1, concurrency)
         self.now = now
         self.decided = decided
         self.failed = failed
+        queue = Mutex(QuestionQueue(concurrency: concurrency))
     }
 
     /// The decision that is kept and still counts, with what it is worth; `nil` where there is none. A store that
     /// cannot be read has none.
     package func kept(_ question: SyncQuestion) async -> (decision: PreparedDecision, freshness: Freshness)? {
-        do {
-            guard let decision = try await store.decision(for: question.key) else { return nil }
-            let freshness = Freshness(of: decision, at: now(), limits: limits)
-            return freshness == .expired ? nil : (decision, freshness)
-        } catch {
-            failed(error)
-            return nil
+        var decision = unkept.withLock { $0[question.key] }
+        if decision == nil {
+            do { decision = try await store.decision(for: question.key) } catch { failed(error) }
         }
+        guard let decision else { return nil }
+        let freshness = Freshness(of: decision, at: now(), limits: limits)
+        return freshness == .expired ? nil : (decision, freshness)
     }
 
-    /// A new decision. One who stops waiting, by cancellation, gets `nil`, and does not stop the work.
+    /// A new decision. One who stops waiting, by cancellation, gets `nil`, and does not stop the work; so does one who
+    /// comes when too many wait already.
     package func decision(on question: SyncQuestion, _ urgency: Urgency) async -> PreparedDecision? {
         let (stream, continuation) = AsyncStream.makeStream(of: PreparedDecision.self)
-        let ticket = state.withLock { state in
-            enqueue(question, urgency, &state)
-            state.works[question.key]?.waiting[state.count] = continuation
-            return state.count
-        }
+        let moment = now()
+        let ticket = queue.withLock { $0.wait(for: question, urgency, at: moment, continuation) }
+        guard let ticket else { return nil }
         advance()
-        defer { state.withLock { _ = $0.works[question.key]?.waiting.removeValue(forKey: ticket) } }
+        defer { queue.withLock { $0.leave(question.key, ticket) } }
         for await decision in stream { return decision }
         return nil
     }
@@ -107,39 +90,17 @@ package final class DecisionDesk: Sendable {
 
     /// Has a question answered some time; nobody waits.
     package func prepare(_ question: SyncQuestion, _ urgency: Urgency) {
-        state.withLock { enqueue(question, urgency, &$0) }
+        let moment = now()
+        queue.withLock { $0.add(question, urgency, at: moment) }
         advance()
     }
 
     /// Questions that wait or are worked on.
-    package var backlog: Int { state.withLock { $0.works.count } }
+    package var backlog: Int { queue.withLock { $0.count } }
 
-    private func enqueue(_ question: SyncQuestion, _ urgency: Urgency, _ state: inout State) {
-        state.count += 1
-        if let known = state.works[question.key]?.urgency {
-            state.works[question.key]?.urgency = max(known, urgency)
-        } else {
-            state.works[question.key] = Work(
-                question: question, urgency: urgency, order: state.count, asked: now())
-        }
-    }
-
-    /// Starts what may run. Somebody who waits is not held up by what nobody waits for: there is one place more for them.
     private func advance() {
-        let started = state.withLock { state in
-            var started: [(SyncQuestion, asked: Int)] = []
-            while let next = state.works.values.filter({ !$0.isRunning }).max(by: {
-                ($0.urgency, -$0.order) < ($1.urgency, -$1.order)
-            }) {
-                let places = next.urgency == .asked ? concurrency + Self.placesForAsked : concurrency
-                guard state.running < places else { break }
-                state.running += 1
-                state.works[next.question.key]?.isRunning = true
-                started.append((next.question, next.asked))
-            }
-            return started
-        }
-        for (question, asked) in started { Task { await self.work(on: question, asked: asked) } }
+        let started = queue.withLock { $0.start() }
+        for work in started { Task { await self.work(on: work.question, asked: work.asked) } }
     }
 
     private func work(on question: SyncQuestion, asked: Int) async {
@@ -152,16 +113,12 @@ package final class DecisionDesk: Sendable {
         } else {
             decision = await keep(await maker.decide(question), on: question)
         }
-        let waiting = state.withLock { state in
-            state.running -= 1
-            return state.works.removeValue(forKey: question.key)?.waiting.values.map(\.self) ?? []
+        for waiter in queue.withLock({ $0.end(question.key) }) {
+            waiter.yield(decision)
+            waiter.finish()
         }
-        for continuation in waiting {
-            continuation.yield(decision)
-            continuation.finish()
-        }
-        if isNew { await decided(decision, question) }
         advance()
+        if isNew { await decided(decision, question) }
     }
 
     /// Keeps a decision, unless it only says that nothing could be found out and one is kept that still counts: a
@@ -172,9 +129,19 @@ package final class DecisionDesk: Sendable {
         {
             return kept
         }
-        do { try await store.keep(decision) } catch { failed(error) }
+        do {
+            try await store.keep(decision)
+            unkept.withLock { _ = $0.removeValue(forKey: decision.key) }
+        } catch {
+            failed(error)
+            // Or else whoever asks again would have it verified again, and again.
+            unkept.withLock { unkept in
+                if unkept.count >= Self.mostUnkept { unkept.removeAll() }
+                unkept[decision.key] = decision
+            }
+        }
         return decision
     }
 
-    private static let placesForAsked = 4
+    private static let mostUnkept = 1_000
 }

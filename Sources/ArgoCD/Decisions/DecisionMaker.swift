@@ -83,7 +83,8 @@ package struct DecisionMaker: Sendable {
             message: decision.disposition == .allow ? "" : presenter.message(decision),
             warnings: presenter.warnings(decision), images: verdicts.map(PreparedImage.init),
             decidedAt: moment,
-            validUntil: Self.validUntil(verdicts, at: moment), report: presenter.report(decision))
+            validUntil: Self.validUntil(verdicts, of: question.content, at: moment),
+            report: presenter.report(decision))
     }
 
     /// What is allowed now and would be refused within a day: exemptions that end, scans that age, keys whose time is
@@ -105,10 +106,16 @@ package struct DecisionMaker: Sendable {
         }
     }
 
-    /// When the first of the verdicts ends by itself. What a tag points to is known for a while only.
-    private static func validUntil(_ verdicts: [ImageVerdict], at moment: Int) -> Int? {
-        let hasTags = verdicts.contains { $0.reference.map { $0.digest == nil } ?? true }
-        return (verdicts.compactMap(\.validUntil) + (hasTags ? [moment + tagSeconds] : [])).min()
+    /// When the first of the verdicts ends by itself. What a tag points to, and what a chart's version holds, is known for
+    /// a while only.
+    private static func validUntil(
+        _ verdicts: [ImageVerdict], of content: SyncContent, at moment: Int
+    ) -> Int? {
+        var canMove = verdicts.contains { $0.reference.map { $0.digest == nil } ?? true }
+        if case .sources(let sources, _) = content, sources.contains(where: \.canBeOverwritten) {
+            canMove = true
+        }
+        return (verdicts.compactMap(\.validUntil) + (canMove ? [moment + tagSeconds] : [])).min()
     }
 
     /// A tag can move after the check; nobody notices it sooner than a registry is asked again.

@@ -47,7 +47,7 @@ extension SyncContent {
         case .sources(let sources, let revisions):
             [
                 "sources": .array(
-                    zip(sources, revisions).map { [.string($0.parameters), .string($1)] })
+                    zip(sources, revisions).map { [.string($0.identity.description), .string($1)] })
             ]
         case .manifests(let manifests): ["manifests": .strings(manifests)]
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Kubernetes
-import Policy
 import StrictJSON
 
 /// A request that a webhook for Applications cannot answer.
@@ -25,25 +24,29 @@ extension ApplicationRequestError: CustomStringConvertible {
     }
 }
 
+/// What a write means for the syncs of an Application.
+enum SyncWrite {
+    /// Nothing.
+    case unrelated
+    /// A sync is asked for, or another than before.
+    case asks(Application)
+    /// A sync that was let through would go on at another place.
+    case turns(Application)
+}
+
 extension AdmissionRequest {
-    /// Whether a sync is asked for, or one that was asked for would now be of something else: a retry reads the
-    /// Application again.
-    var touchesSync: Bool {
+    var syncWrite: SyncWrite {
         get throws(ApplicationRequestError) {
             guard resource.group == "argoproj.io", resource.name == "applications", subresource.isEmpty else {
                 throw .otherResource("\(resource.name).\(resource.group)")
             }
             guard let object, object.object != nil else { throw .noObject }
-            guard let asked = object["operation"], !asked.isNull else { return false }
-            guard operation == .update, let oldObject, let before = oldObject["operation"], before == asked
-            else {
-                return true
-            }
-            return ["project", "source", "sources", "sourceHydrator", "destination", "imageVerification"]
-                .contains { object["spec"]?[$0] != oldObject["spec"]?[$0] }
-                || object["metadata"]?["labels"] != oldObject["metadata"]?["labels"]
-                || object["metadata"]?["annotations"]?[PolicyReader.annotation]
-                    != oldObject["metadata"]?["annotations"]?[PolicyReader.annotation]
+            guard let asked = object["operation"], !asked.isNull else { return .unrelated }
+            guard operation == .update, let oldObject, let before = oldObject["operation"], !before.isNull,
+                // Bytes: for Swift, texts are equal that name different files.
+                before.serialized() == asked.serialized()
+            else { return .asks(try application) }
+            return Self.place(of: object) == Self.place(of: oldObject) ? .unrelated : .turns(try application)
         }
     }
 
@@ -56,5 +59,16 @@ extension AdmissionRequest {
                 throw .unreadable(error)
             }
         }
+    }
+
+    /// What the controller reads anew when it tries a sync again: all else is in the operation.
+    private static func place(of application: JSON) -> [UInt8] {
+        let spec = application["spec"]
+        let hasList = !(spec?["sources"]?.array ?? []).isEmpty
+        let place: JSON = [
+            "project": spec?["project"] ?? nil, "destination": spec?["destination"] ?? nil,
+            "sourceHydrator": spec?["sourceHydrator"] ?? nil, "hasList": .bool(hasList),
+        ]
+        return place.serialized()
     }
 }

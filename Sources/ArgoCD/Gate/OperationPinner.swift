@@ -18,23 +18,22 @@ package struct OperationPinner: Sendable {
 
     package func answer(_ request: AdmissionRequest) -> AdmissionResponse {
         // What cannot be read is left to the gate, which says what is wrong with it.
-        guard request.operation != .delete, let touches = try? request.touchesSync, touches,
-            let application = try? request.application,
+        guard request.operation != .delete, case .asks(let application)? = try? request.syncWrite,
             cluster.policies()?.governance(of: application).policy.isEnabled ?? false
         else { return .allowed() }
         if isAheadOfItsSources(application, request) {
             return .allowed(warnings: [Self.putOff], patch: [.remove(["operation"])])
         }
-        return .allowed(patch: OperationPin.patch(for: application))
+        return .allowed(patch: OperationPin.patch(for: application, spec: request.object?["spec"]))
     }
 
-    /// The ApplicationSet controller changes the sources and asks for the sync in one patch. Nobody can have rendered
-    /// those sources yet, and a refusal would keep them out too: they are let in, and it asks for the sync again.
+    /// The ApplicationSet controller changes the spec and asks for the sync in one patch. Nobody can have rendered what it
+    /// says yet, and a refusal would keep it out too: it is let in, and the controller asks for the sync again.
     private func isAheadOfItsSources(_ application: Application, _ request: AdmissionRequest) -> Bool {
         guard let applicationSetController, request.user.name == applicationSetController,
             request.operation == .update, let old = request.oldObject, let before = try? Application(old)
         else { return false }
-        return before.operation == nil && before.sources != application.sources
+        return before.operation == nil && !before.rendersAs(application)
     }
 
     private static let putOff = "the sync is put off until Argo CD has compared the new sources"

@@ -29,14 +29,22 @@ package struct SyncGate: Sendable {
     package func answer(_ request: AdmissionRequest) async -> AdmissionResponse {
         // Whatever is deleted runs no image.
         if request.operation == .delete { return .allowed() }
-        let application: Application
         do throws(ApplicationRequestError) {
-            guard try request.touchesSync else { return .allowed() }
-            application = try request.application
+            switch try request.syncWrite {
+            case .unrelated: return .allowed()
+            case .asks(let application): return await answer(application, isDryRun: request.isDryRun)
+            case .turns(let application): return turned(application)
+            }
         } catch {
             return .denied(error.description)
         }
-        return await answer(application, isDryRun: request.isDryRun)
+    }
+
+    /// Where the sync would go on is governed by other policies than those that it was let through under.
+    private func turned(_ application: Application) -> AdmissionResponse {
+        guard let book = cluster.policies() else { return .denied(SyncProblem.policiesUnread.message) }
+        let governance = book.governance(of: application)
+        return governance.policy.isEnabled ? AdmissionResponse(.turned, under: governance) : .allowed()
     }
 
     private func answer(_ application: Application, isDryRun: Bool) async -> AdmissionResponse {
@@ -61,10 +69,12 @@ package struct SyncGate: Sendable {
             if freshness == .renew { desk.prepare(question, .expected) }
             return AdmissionResponse(decision)
         }
+        // Whoever only tries whether it would be allowed starts no work.
+        guard !isDryRun else { return AdmissionResponse(.inProgress, under: question.governance) }
         if let decision = await desk.decision(on: question, within: patience) {
             return AdmissionResponse(decision)
         }
-        if !isDryRun { isStillAsked(question) }
+        isStillAsked(question)
         // It may have come while that was noted, and then nobody would be told.
         if let (decision, _) = await desk.kept(question) { return AdmissionResponse(decision) }
         return AdmissionResponse(.inProgress, under: question.governance)

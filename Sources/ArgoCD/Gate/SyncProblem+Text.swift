@@ -12,6 +12,9 @@ extension SyncProblem: CustomStringConvertible {
                 ? "the operation names no revision, so what runs is found out only when it is applied"
                 : "the operation names \(Self.shown(revision)), which is no fixed commit, version or digest"
         case .sourceNotPinned: "the operation does not say which sources it syncs"
+        case .shapeMixed: "the operation has not the shape of the Application's sources: one, or a list"
+        case .anotherIsRunning: "another sync is under way, and Argo CD would go on with that one"
+        case .turned: "a sync is under way, and would go on in the new project or at the new destination"
         case .refreshOnRetry: "retry.refresh would sync a newer revision than the one that is verified"
         case .inProgress: "the images are still being verified"
         case .policiesUnread: "the image verification policies could not be read from the cluster"
@@ -26,6 +29,7 @@ extension SyncProblem: CustomStringConvertible {
         case .moved: "Argo CD compared other revisions while it rendered these"
         case .failed(let why): "Argo CD did not render the manifests: \(Self.shown(why))"
         case .refused(let status): "Argo CD refused to render the manifests for Assay (HTTP \(status))"
+        case .unknown: "Argo CD's server does not know the Application, or not yet"
         case .unreadable(let why): "the rendered manifests cannot be read: \(Self.shown(why))"
         }
     }
@@ -37,6 +41,10 @@ extension SyncProblem: CustomStringConvertible {
             "check the manifest that sets it; update Assay if Argo CD is newer"
         case .revisionNotPinned: "sync a commit: argocd app sync APP --revision COMMIT"
         case .sourceNotPinned: "register Assay's mutating webhook, which adds them: kubectl apply -k deploy/"
+        case .shapeMixed:
+            "write source and revision for one source, sources and revisions for a list, and nothing else"
+        case .anotherIsRunning: "wait until it is over, or terminate it: argocd app terminate-op APP"
+        case .turned: "wait until it is over, or terminate it: argocd app terminate-op APP"
         case .refreshOnRetry: "set retry.refresh to false"
         case .inProgress: "automated sync goes on by itself; otherwise sync again in a moment"
         case .ownerUnknown: "it is tried again with the next Pod; see the logs of Assay if it stays"
@@ -50,6 +58,8 @@ extension SyncProblem: CustomStringConvertible {
         case .moved: "automated sync goes on by itself; otherwise sync again in a moment"
         case .failed: "open the Application in Argo CD: it shows the same error"
         case .refused: "give Assay's account the right: p, ACCOUNT, applications, get, */*, allow"
+        case .unknown:
+            "create it without an operation; for another namespace set application.namespaces of Argo CD"
         case .unreadable: "look at the output of argocd app manifests APP --source git"
         }
     }

@@ -10,6 +10,9 @@ package enum SyncProblem: Error, Sendable, Equatable {
         case operationUnknown = "sync.operation-unknown"
         case revisionNotPinned = "sync.revision-not-pinned"
         case sourceNotPinned = "sync.source-not-pinned"
+        case shapeMixed = "sync.shape-mixed"
+        case anotherIsRunning = "sync.another-is-running"
+        case turned = "sync.turned"
         case refreshOnRetry = "sync.refresh-on-retry"
         case inProgress = "sync.in-progress"
         case policiesUnread = "sync.policies-unread"
@@ -19,6 +22,7 @@ package enum SyncProblem: Error, Sendable, Equatable {
         case moved = "render.moved"
         case failed = "render.failed"
         case refused = "render.refused"
+        case unknown = "render.unknown"
         case unreadable = "render.unreadable"
     }
 
@@ -30,6 +34,12 @@ package enum SyncProblem: Error, Sendable, Equatable {
     case revisionNotPinned(revision: String)
     /// The operation brings no sources: they would be those of the moment at which it begins.
     case sourceNotPinned
+    /// The operation has single members and lists, or those that the Application does not have.
+    case shapeMixed
+    /// Another sync is under way: the controller would go on with that one.
+    case anotherIsRunning
+    /// A sync is under way and would go on in another project or at another destination.
+    case turned
     /// A retry would sync another revision than the one that was verified.
     case refreshOnRetry
     /// It is being verified, and that takes longer than the API server waits.
@@ -47,6 +57,8 @@ package enum SyncProblem: Error, Sendable, Equatable {
     case failed(why: String)
     /// Argo CD refused Assay; the HTTP status.
     case refused(status: Int)
+    /// Argo CD's server does not know the Application.
+    case unknown
     /// What was rendered cannot be read; why, for people.
     case unreadable(why: String)
 
@@ -66,6 +78,9 @@ package enum SyncProblem: Error, Sendable, Equatable {
         case .operationUnknown: .operationUnknown
         case .revisionNotPinned: .revisionNotPinned
         case .sourceNotPinned: .sourceNotPinned
+        case .shapeMixed: .shapeMixed
+        case .anotherIsRunning: .anotherIsRunning
+        case .turned: .turned
         case .refreshOnRetry: .refreshOnRetry
         case .inProgress: .inProgress
         case .policiesUnread: .policiesUnread
@@ -75,6 +90,7 @@ package enum SyncProblem: Error, Sendable, Equatable {
         case .moved: .moved
         case .failed: .failed
         case .refused: .refused
+        case .unknown: .unknown
         case .unreadable: .unreadable
         }
     }

@@ -12,7 +12,7 @@ package final class Announcer: Sendable {
     /// What is to be told, and how.
     package struct Options: Sendable {
         /// Whether Argo CD shows banners (3.5 and newer).
-        package var banners = false
+        package var banners: @Sendable () -> Bool = { false }
         /// Where the report of an Application is found in a browser; `nil` for nowhere.
         package var link: (@Sendable (ApplicationName) -> String)?
 
@@ -99,6 +99,35 @@ package final class Announcer: Sendable {
     /// Forgets Applications that are gone.
     package func forget(_ name: ApplicationName) { told.withLock { _ = $0.removeValue(forKey: name) } }
 
+    /// Whether anything was told of an Application.
+    package func hasTold(of name: ApplicationName) -> Bool { told.withLock { $0[name] != nil } }
+
+    /// Forgets what was told, since somebody else may have told something else meanwhile.
+    package func forgetAll() { told.withLock { $0 = [:] } }
+
+    /// Takes back whatever stands at an Application that nothing governs any more.
+    package func takeBack(_ application: Application) async {
+        forget(application.name)
+        await attempt("condition of \(application.name)") { try await self.write(nil, for: application.name) }
+        let ours = application.notices.keys.sorted()
+        if !ours.isEmpty {
+            var annotations = JSONObject()
+            for key in ours { annotations[key] = JSON(.null) }
+            await attempt("annotations of \(application.name)") {
+                _ = try await self.client.patch(
+                    .applications, ObjectKey(application.name),
+                    with: .merge(["metadata": ["annotations": .object(annotations)]]))
+            }
+        }
+        await attempt("report of \(application.name)") {
+            do throws(KubernetesError) {
+                try await self.client.delete(.imageVerificationReports, ObjectKey(application.name))
+            } catch {
+                guard error.code == .notFound else { throw error }
+            }
+        }
+    }
+
     private func write(_ report: JSON, for application: Application) async throws {
         let key = ObjectKey(application.name)
         let object = ReportObject.object(for: application)
@@ -134,7 +163,7 @@ package final class Announcer: Sendable {
             let stands = before.map { $0.annotations[key] ?? nil } ?? application.notices[key]
             if stands != value { annotations[key] = value.map(JSON.string) ?? JSON(.null) }
         }
-        if options.banners {
+        if options.banners() {
             for (key, value) in notice.annotations.sorted(by: { $0.key < $1.key }) { set(key, value) }
         }
         if before == nil, let link = options.link { set(ApplicationNotice.link, link(application.name)) }

@@ -101,6 +101,7 @@ package struct PodGate: Sendable {
     /// The Application that put the Pod there, when Argo CD itself says so: anybody can write an annotation.
     private func owner(of pod: JSON, namespace: String) async throws -> Application? {
         guard let id = try await owners.trackingID(of: pod, namespace: namespace) else { return nil }
-        return cluster.applications().first { $0.name == id.application && $0.resources.contains(id.object) }
+        guard let application = cluster.application(id.application) else { return nil }
+        return application.resources.contains(id.object) ? application : nil
     }
 }

@@ -17,47 +17,27 @@ package struct PolicyBook: Sendable {
 
     /// What holds for an Application.
     package func governance(of application: Application) -> Governance {
-        governance(
-            of: application,
-            policies.compactMap { policy in policy.selecting(application.policy).map { (policy, $0) } })
+        Governance([Part(of: application, policies.compactMap { selected($0, by: application) })], exemptions)
     }
 
-    /// What holds for Pods in a namespace of this cluster that `application` may have put there, and for those that
-    /// nobody knows (`nil`): what is meant for the Application, and what is meant for the place whoever put them there.
-    ///
-    /// Who belongs to an Application is a tenant's word, so it adds to what holds for the place and takes nothing away.
+    /// What holds for Pods in a namespace of this cluster that `application` has put there, and for those that nobody
+    /// knows (`nil`): what is meant for the Application, and what is meant for the place whoever put them there. What an
+    /// Application says, and what is exempted for it, counts in policies that are meant for it, and in no others.
     package func governance(ofPodsIn place: Application, owner application: Application?) -> Governance {
-        let subject = application ?? place
-        return governance(
-            of: subject,
-            policies.compactMap { policy in
-                if let application, let selected = policy.selecting(application.policy) {
-                    return (policy, selected)
-                }
-                guard let selected = policy.selecting(place.policy), selected.isMeantForPlaces else {
-                    return nil
-                }
-                return (policy, selected)
-            })
+        let own = application.map { application in
+            Part(of: application, policies.compactMap { selected($0, by: application) })
+        }
+        let ofPlace = policies.compactMap { policy -> SelectedPolicy? in
+            guard !(own?.policies.contains { $0.policy.name == policy.name } ?? false),
+                let selected = selected(policy, by: place), selected.document.isMeantForPlaces
+            else { return nil }
+            return selected
+        }
+        return Governance([own, Part(of: place, ofPlace)].compactMap(\.self), exemptions)
     }
 
-    private func governance(of application: Application, _ selected: [(ClusterPolicy, ProjectPolicy)])
-        -> Governance
-    {
-        let exempt = exemptions.filter { $0.document?.selects(application.policy) ?? false }
-        let governing = selected.map { _, policy in
-            var policy = policy
-            policy.body?.exemptions += exempt.compactMap(\.document?.exemption)
-            return policy
-        }
-        let inputs: JSON = [
-            "policies": .array(selected.map { ["name": .string($0.0.name), "spec": $0.0.specification] }),
-            "exemptions": .array(exempt.map { ["name": .string($0.name), "spec": $0.specification] }),
-            "application": application.ownPolicy,
-        ]
-        return Governance(
-            policy: EffectivePolicy(policies: governing, application: application.policy),
-            fingerprint: Digest(sha256Of: inputs.serialized()))
+    private func selected(_ policy: ClusterPolicy, by application: Application) -> SelectedPolicy? {
+        policy.selecting(application.policy).map { SelectedPolicy(policy: policy, document: $0) }
     }
 
     /// Whether there is no policy at all.
@@ -70,15 +50,56 @@ package struct PolicyBook: Sendable {
     }
 }
 
+/// A policy, and the document of it that is meant.
+private struct SelectedPolicy {
+    var policy: ClusterPolicy
+    var document: ProjectPolicy
+}
+
+/// Policies with the Application that they are merged with.
+private struct Part {
+    var application: Application
+    var policies: [SelectedPolicy]
+
+    init(of application: Application, _ policies: [SelectedPolicy]) {
+        self.application = application
+        self.policies = policies
+    }
+}
+
 /// What holds for an Application: the requirements, and what they were made of.
 package struct Governance: Sendable {
     package var policy: EffectivePolicy
     /// SHA-256 over every document that went into the policy.
     package var fingerprint: Digest
 
-    package init(policy: EffectivePolicy, fingerprint: Digest) {
+    private init(policy: EffectivePolicy, fingerprint: Digest) {
         self.policy = policy
         self.fingerprint = fingerprint
+    }
+
+    fileprivate init(_ parts: [Part], _ exemptions: [ClusterExemption]) {
+        var effective: [EffectivePolicy] = []
+        var inputs: [JSON] = []
+        for part in parts {
+            let exempt = exemptions.filter { $0.document?.selects(part.application.policy) ?? false }
+            let documents = part.policies.map { selected in
+                var document = selected.document
+                document.body?.exemptions += exempt.compactMap(\.document?.exemption)
+                return document
+            }
+            inputs.append([
+                "policies": .array(
+                    part.policies.map { ["name": .string($0.policy.name), "spec": $0.policy.specification] }),
+                "exemptions": .array(
+                    exempt.map { ["name": .string($0.name), "spec": $0.specification] }),
+                "application": part.application.ownPolicy,
+            ])
+            effective.append(EffectivePolicy(policies: documents, application: part.application.policy))
+        }
+        self.init(
+            policy: EffectivePolicy(joining: effective),
+            fingerprint: Digest(sha256Of: JSON.array(inputs).serialized()))
     }
 
     /// What a sync comes to that no image can be judged for.

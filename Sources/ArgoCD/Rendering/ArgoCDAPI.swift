@@ -51,6 +51,33 @@ package struct ArgoCDAPI: Sendable {
         }
     }
 
+    /// What the controller compared last, as it would apply it, without hooks.
+    func comparedResources(_ application: Application) async throws(SyncProblem) -> [JSON] {
+        let answer = try await get(
+            "/\(Self.step(application.name.name))/managed-resources", query(application))
+        var resources: [JSON] = []
+        for item in answer["items"]?.array ?? [] {
+            // Absent, empty or `null` where the resource is to be deleted.
+            guard let text = item["targetState"]?.string, !text.isEmpty, text != "null" else { continue }
+            do throws(JSONSyntaxError) {
+                resources.append(try JSON(parsing: text, limits: Self.limits))
+            } catch {
+                throw .unreadable(why: "\(error)")
+            }
+        }
+        return resources
+    }
+
+    /// Why the server's lists do not show an Application: they leave out what may not be seen.
+    func whyUnseen(_ application: Application) async -> SyncProblem {
+        do throws(SyncProblem) {
+            _ = try await get("/\(Self.step(application.name.name))", query(application))
+            return .unknown
+        } catch {
+            return error
+        }
+    }
+
     /// The Application as the server that renders sees it: its own copy, which may lag behind.
     func view(of application: Application) async throws(SyncProblem) -> Application? {
         let answer = try await get("", query(application) + [("name", application.name.name)])
@@ -109,6 +136,7 @@ package struct ArgoCDAPI: Sendable {
         switch answer.status {
         case 200: break
         case 401, 403: throw .refused(status: answer.status)
+        case 404: throw .unknown
         default: throw .failed(why: Self.message(answer))
         }
         do throws(JSONSyntaxError) {
@@ -122,13 +150,17 @@ package struct ArgoCDAPI: Sendable {
     private static func message(_ answer: HTTPResponse) -> String {
         let json = try? JSON(parsing: answer.body)
         let text = json?["message"]?.string ?? json?["error"]?.string
-        return "HTTP \(answer.status)" + (text.map { ": \(SyncProblem.shown($0))" } ?? "")
+        // Temporary paths are others each time, and a refusal is to be the same text.
+        let words = text?.split(separator: " ").map { $0.contains("/tmp/") ? "(a path)" : $0 }
+        return "HTTP \(answer.status)"
+            + (words.map { ": \(SyncProblem.shown($0.joined(separator: " ")))" } ?? "")
     }
 
     private static func step(_ text: String) -> String { PercentEncoding.encoded(text, keeping: "-._~") }
 
-    /// The largest Applications render some ten megabytes; the repo-server's own limit is 100.
-    private static let limits = JSONLimits(bytes: 64 << 20, depth: 64, nodes: 4_000_000)
+    /// The largest Applications render some ten megabytes; the repo-server's own limit is 100. What was compared comes
+    /// several times over.
+    private static let limits = JSONLimits(bytes: 128 << 20, depth: 64, nodes: 4_000_000)
 }
 
 extension ArgoCDAPI {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import LinearPattern
 package import StrictJSON
 
 /// A policy that an administrator wrote: an AppProject's, or an `ImageVerificationPolicy`.
@@ -52,10 +53,14 @@ package struct ProjectPolicy: Sendable {
         }
     }
 
-    /// Whether it is meant for whatever runs at a place: its selector asks for no project, Application or label.
+    /// Whether it is meant for whatever runs at a place: its selector asks for no project, Application or label, or for
+    /// any.
     package var isMeantForPlaces: Bool {
         guard case .imageVerificationPolicy(let selector) = carrier else { return false }
-        return selector.projects.isEmpty && selector.applications.isEmpty && selector.labels.isEmpty
+        func isAny(_ patterns: [Glob]) -> Bool {
+            patterns.isEmpty || patterns.contains { $0.pattern == "**" }
+        }
+        return isAny(selector.projects) && isAny(selector.applications) && selector.labels.isEmpty
     }
 
     /// `AppProject/shop`.

@@ -22,6 +22,11 @@ package struct EffectivePolicy: Sendable {
         }
     }
 
+    /// All of the requirements of several.
+    package init(joining policies: [EffectivePolicy]) {
+        requirements = policies.flatMap(\.requirements)
+    }
+
     /// Whether any policy governs.
     package var isEnabled: Bool { !requirements.isEmpty }
 

@@ -4,27 +4,17 @@ import ArgoCD
 import FoundationEssentials
 import HTTPTransport
 import Keys
-import Logging
 
 extension ArgoCDOptions {
     /// Renders through Argo CD's API.
-    func renderer(_ transport: HTTPTransport) throws -> ArgoCDRenderer {
-        ArgoCDRenderer(try api(transport))
+    func renderer(_ transport: HTTPTransport, watch: ClusterWatch) throws -> ArgoCDRenderer {
+        ArgoCDRenderer(try api(transport), change: watch.change)
     }
 
     /// What is told at Applications, and how.
-    func announcements(_ transport: HTTPTransport, logger: Logger) async throws -> Announcer.Options {
+    func announcements(_ banners: BannerSupport) -> Announcer.Options {
         var options = Announcer.Options()
-        switch banners {
-        case .on: options.banners = true
-        case .off: break
-        case .auto:
-            let version = await (try api(transport)).version()
-            options.banners = version.map { $0 >= (3, 5) } ?? false
-            logger.info(
-                "argo cd was asked for its version",
-                metadata: ["version": "\(version.map { "\($0.major).\($0.minor)" } ?? "unknown")"])
-        }
+        options.banners = { banners.banners }
         if let reportLink {
             options.link = { name in
                 reportLink.replacing("{namespace}", with: name.namespace).replacing("{name}", with: name.name)
@@ -33,14 +23,18 @@ extension ArgoCDOptions {
         return options
     }
 
-    private func api(_ transport: HTTPTransport) throws -> ArgoCDAPI {
+    /// Argo CD's API, with the token as it is when it is needed.
+    func api(_ transport: HTTPTransport) throws -> ArgoCDAPI {
         guard let url = HTTPURL(server) else {
             throw InputError("--argocd-server takes a URL, not \"\(server)\"")
         }
         let tokenFile = tokenFile
         return ArgoCDAPI(
             server: url, transport: transport,
-            tls: caFile.map { TLSMaterial(authorities: .file($0)) }
+            tls: caFile.flatMap { path in
+                FileManager.default.fileExists(atPath: path)
+                    ? TLSMaterial(authorities: .file(path), trustsOnlyAuthorities: true) : nil
+            }
         ) {
             // Read each time: Secrets that are mounted change while the server runs.
             let bytes = try KeyFiles.read(tokenFile, limit: 64 << 10)

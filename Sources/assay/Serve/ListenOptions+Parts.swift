@@ -45,17 +45,23 @@ extension ListenOptions {
             logger.error("a token file cannot be used", metadata: ["reason": "\(error)"])
         }
         let reports = ReportEndpoints(client: client)
-        let reviews = TokenReviews(now: now) { token in
-            switch try await client.review(token: token) {
-            case .authenticated(let user): APIUser(name: user.name, groups: user.groups)
-            case .refused: nil
-            }
-        }
-        var ways: [Authentication] = [.tokenReview(reviews)]
+        var ways: [Authentication] = []
         if let apiTokens {
-            ways.insert(.bearer(try BearerTokens(file: apiTokens, now: now, failed: failed)), at: 0)
+            ways.append(.bearer(try BearerTokens(file: apiTokens, now: now, failed: failed)))
         }
-        var endpoints = [reports.forAPI(.anyOf(ways))]
+        if !apiUser.isEmpty {
+            // Every Pod has a token of the cluster: reports are for those who are named.
+            let readers = Set(apiUser)
+            ways.append(
+                .tokenReview(
+                    TokenReviews(now: now) { token in
+                        guard case .authenticated(let user) = try await client.review(token: token),
+                            !readers.isDisjoint(with: user.groups + [user.name])
+                        else { return nil }
+                        return APIUser(name: user.name, groups: user.groups)
+                    }))
+        }
+        var endpoints = ways.isEmpty ? [] : [reports.forAPI(.anyOf(ways))]
         // The file may be missing: then there is no extension that asks.
         if let extensionTokenFile, FileManager.default.fileExists(atPath: extensionTokenFile) {
             endpoints.append(

@@ -44,6 +44,12 @@ struct ListenOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A user or group of the cluster who may read reports, by a token of the cluster.",
+            valueName: "name"))
+    var apiUser: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "What Argo CD's proxy shows when the UI extension asks for reports.", valueName: "file"))
     var extensionTokenFile: String?
 
@@ -110,7 +116,8 @@ struct ArgoCDOptions: ParsableArguments {
     @Option(
         name: .customLong("argocd-ca-file"),
         help: ArgumentHelp(
-            "The authorities of argocd-server's certificate (default: the system's).", valueName: "file"))
+            "The authorities of argocd-server's certificate (default, and where there is no such file: the system's).",
+            valueName: "file"))
     var caFile: String?
 
     @Option(

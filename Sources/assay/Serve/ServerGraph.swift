@@ -38,7 +38,8 @@ struct ServerGraph {
         // What is known of the cluster.
         let watch = ClusterWatch(client, exemptions: namespace, effects: effects)
         let view = ClusterView(
-            policies: { watch.book }, applications: { watch.applications }, surroundings: { engines.digest })
+            policies: { watch.book }, applications: { watch.applications },
+            application: { watch.application($0) }, surroundings: { engines.digest })
 
         let notWritten: @Sendable (String, any Error) -> Void = { what, error in
             logger.warning("not written", metadata: ["what": "\(what)", "reason": "\(error)"])
@@ -47,14 +48,17 @@ struct ServerGraph {
         // How decisions are made and kept.
         let leadership = Leadership(
             client, namespace: namespace, name: command.listening.service, effects: effects, logger: logger)
+        let banners = BannerSupport(
+            try command.argoCD.api(transport), command.argoCD.banners, logger: logger)
         let announcer = Announcer(
-            client, options: try await command.argoCD.announcements(transport, logger: logger), now: now,
+            client, options: command.argoCD.announcements(banners), now: now,
             events: EventNotes(client, component: "assay", effects: effects, logger: logger).record,
             failed: notWritten)
         let store = try await command.desk.open(logger: logger)
-        let asked = AskedAgain(announcer)
+        let next = NextSync(view)
+        let asked = AskedAgain(announcer, next)
         let maker = DecisionMaker(
-            renderer: try command.argoCD.renderer(transport), presenter: .report, now: now,
+            renderer: try command.argoCD.renderer(transport, watch: watch), presenter: .report, now: now,
             foresee: { await engines.foresee($0, under: $1, at: $2) },
             verify: { await engines.verify($0, under: $1) })
         let desk = DecisionDesk(
@@ -63,7 +67,9 @@ struct ServerGraph {
             decided: { decision, question in
                 DecisionMetrics.count(decision)
                 await asked.decided(decision, question)
-                if leadership.isLeader { await announcer.announce(decision, on: question) }
+                if leadership.isLeader, next.isAsked(by: question) {
+                    await announcer.announce(decision, on: question)
+                }
             },
             failed: { logger.error("the store failed", metadata: ["reason": "\($0)"]) })
 
@@ -104,12 +110,18 @@ struct ServerGraph {
         readiness.fulfil(Self.certificate)
 
         let keeper = StatusKeeper(watch, client, exemptions: namespace, now: now, failed: notWritten)
-        let preparer = Preparer(desk: desk, cluster: view)
+        let preparer = Preparer(desk: desk, cluster: view, now: now)
         let background = BackgroundWork(
             watch, preparer, isLeader: { leadership.isLeader },
-            keepStatus: keeper.keep,
+            lookAfter: {
+                await keeper.keep()
+                for application in next.ungoverned(told: announcer.hasTold) {
+                    await announcer.takeBack(application)
+                }
+            },
             gone: { name in
                 announcer.forget(name)
+                watch.forget(name)
                 try? await store.forget(name.description)
             })
         services =
@@ -119,6 +131,7 @@ struct ServerGraph {
                 Loop {
                     // What another replica knew is told again, once, by this one.
                     await leadership.run {
+                        announcer.forgetAll()
                         for (question, decision) in await preparer.known() {
                             await announcer.announce(decision, on: question)
                         }
@@ -126,6 +139,7 @@ struct ServerGraph {
                     }
                 },
                 Loop { await background.run() },
+                Loop { await banners.run() },
                 Loop { await TrustWatch(trust, logger: logger).run(readiness, part: Self.trust) },
                 Loop {
                     await ClusterGauges(
@@ -161,6 +175,8 @@ struct Loop: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown(work)
+        // A service that ends would end all others.
+        try? await gracefulShutdown()
     }
 }
 
@@ -168,9 +184,13 @@ struct Loop: Service {
 /// refused them.
 final class AskedAgain: Sendable {
     private let announcer: Announcer
+    private let next: NextSync
     private let waiting = Mutex<Set<DecisionKey>>([])
 
-    init(_ announcer: Announcer) { self.announcer = announcer }
+    init(_ announcer: Announcer, _ next: NextSync) {
+        self.announcer = announcer
+        self.next = next
+    }
 
     @Sendable func note(_ question: SyncQuestion) {
         waiting.withLock { waiting in
@@ -181,7 +201,9 @@ final class AskedAgain: Sendable {
 
     func decided(_ decision: PreparedDecision, _ question: SyncQuestion) async {
         let isWaited = waiting.withLock { $0.remove(question.key) != nil }
-        if isWaited, decision.isAllowed { await announcer.refresh(question.application.name) }
+        // Only an automated sync goes on by itself, and that asks what is current.
+        guard isWaited, decision.isAllowed, next.isAsked(by: question) else { return }
+        await announcer.refresh(question.application.name)
     }
 
     private static let most = 10_000

@@ -38,7 +38,7 @@ struct ClusterBench {
             if !isOver.isRaised { Issue.record("\(what): \(error)") }
         }
         var options = Announcer.Options()
-        options.banners = true
+        options.banners = { true }
         let announcer = Announcer(
             client, options: options, now: { bench.moment }, events: { events.add($0) },
             failed: failed)
@@ -47,10 +47,11 @@ struct ClusterBench {
             decided: { if isLeader { await announcer.announce($0, on: $1) } })
         let view = ClusterView(
             policies: { watch.book }, applications: { watch.applications },
+            application: { watch.application($0) },
             surroundings: { Digest(sha256Of: [1]) })
         let work = BackgroundWork(
-            watch, Preparer(desk: desk, cluster: view), isLeader: { isLeader },
-            keepStatus: StatusKeeper(
+            watch, Preparer(desk: desk, cluster: view, now: { bench.moment }), isLeader: { isLeader },
+            lookAfter: StatusKeeper(
                 watch, client, exemptions: "assay-system", now: { bench.moment }, failed: failed
             ).keep,
             sleep: { _ in try await Task.sleep(for: .milliseconds(50)) })

@@ -133,8 +133,7 @@ struct ClusterTests {
             let gate = SyncGate(
                 desk: cluster.desk,
                 cluster: ClusterView(
-                    policies: { nil }, applications: cluster.view.applications,
-                    surroundings: cluster.view.surroundings))
+                    policies: { nil }, surroundings: cluster.view.surroundings))
             let request = ApplicationFixture().asking(for: ApplicationFixture.automated)
             #expect(await gate.answer(request).denial?.hasPrefix("sync.policies-unread: ") == true)
             #expect(await SyncGate(desk: cluster.desk, cluster: cluster.view).answer(request).isAllowed)

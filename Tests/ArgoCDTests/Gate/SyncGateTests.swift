@@ -58,10 +58,74 @@ struct SyncGateTests {
         #expect(bench.rendered.isEmpty)
     }
 
-    @Test func rollbackWithinTheSameSourcesIsRendered() async {
-        let same = ApplicationFixture.source.setting(["targetRevision"], to: "v1")
-        let operation = ApplicationFixture.automated.setting(["sync", "source"], to: same)
-        #expect(await GateBench().gate().answer(ApplicationFixture().asking(for: operation)).isAllowed)
+    @Test func anotherTargetRevisionIsAnotherSource() async {
+        // Builds are told what it is, and may make image tags of it.
+        let other = ApplicationFixture.source.setting(["targetRevision"], to: "v1")
+        let operation = ApplicationFixture.automated.setting(["sync", "source"], to: other)
+        let answer = await GateBench().gate().answer(ApplicationFixture().asking(for: operation))
+        #expect(answer.denial?.hasPrefix("render.unfaithful: ") == true)
+    }
+
+    @Test func aSourceThatLooksTheSameIsAnother() async {
+        // One letter in two spellings: for Swift equal texts, for Git two folders.
+        var fixture = ApplicationFixture()
+        fixture.spec["source"] = ApplicationFixture.source.setting(["path"], to: "apps/caf\u{E9}")
+        func operation(_ path: String) -> JSON {
+            ApplicationFixture.automated.setting(
+                ["sync", "source"], to: ApplicationFixture.source.setting(["path"], to: .string(path)))
+        }
+        let spelled = await GateBench().gate().answer(fixture.asking(for: operation("apps/cafe\u{301}")))
+        #expect(spelled.denial?.hasPrefix("render.unfaithful: ") == true)
+        #expect(await GateBench().gate().answer(fixture.asking(for: operation("apps/caf\u{E9}"))).isAllowed)
+        // And an operation that changes from one to the other is another operation.
+        var running = fixture
+        running.operation = operation("apps/caf\u{E9}")
+        var changed = fixture
+        changed.operation = operation("apps/cafe\u{301}")
+        let answer = await GateBench().gate().answer(changed.request(over: running))
+        #expect(answer.denial?.hasPrefix("render.unfaithful: ") == true)
+    }
+
+    /// Which of them Argo CD goes by depends on its version.
+    @Test(
+        arguments: [
+            ["sources": [ApplicationFixture.source], "revisions": [.string(ApplicationFixture.otherCommit)]],
+            ["sources": [ApplicationFixture.source]],
+            ["revisions": [.string(ApplicationFixture.otherCommit)]],
+        ] as [JSON])
+    func listsBesideASingleSourceAreRefused(members: JSON) async {
+        var operation = ApplicationFixture.automated
+        for member in members.object?.members ?? [] {
+            operation = operation.setting(["sync", member.key], to: member.value)
+        }
+        let answer = await GateBench().gate().answer(ApplicationFixture().asking(for: operation))
+        #expect(answer.denial?.hasPrefix("sync.shape-mixed: ") == true)
+    }
+
+    @Test(arguments: ["source", "revision"])
+    func aSingleSourceBesideListsIsRefused(member: String) async {
+        let value: JSON =
+            member == "source" ? ApplicationFixture.source : .string(ApplicationFixture.otherCommit)
+        let operation = ApplicationFixture.automatedMultiSource.setting(["sync", member], to: value)
+        let answer = await GateBench().gate().answer(ApplicationFixture.multiSource.asking(for: operation))
+        #expect(answer.denial?.hasPrefix("sync.shape-mixed: ") == true)
+    }
+
+    /// The controller goes on with the operation of a state that is not over, and takes no look at the new one.
+    @Test(arguments: ["Running", "Terminating", ""])
+    func nothingStartsWhileAnotherSyncIsUnderWay(phase: String) async {
+        for operation in [
+            ApplicationFixture.automated, ApplicationFixture.automated.setting(["sync", "dryRun"], to: true),
+            ["info": []],
+        ] {
+            var asking = ApplicationFixture()
+            asking.operation = operation
+            asking.operationState = ["phase": .string(phase), "operation": ["sync": ["revision": "evil"]]]
+            let answer = await GateBench().gate().answer(asking.request(over: ApplicationFixture()))
+            #expect(answer.denial?.hasPrefix("sync.another-is-running: ") == true)
+            asking.operationState = ["phase": "Succeeded", "operation": ["sync": ["revision": "good"]]]
+            #expect(await GateBench().gate().answer(asking.request(over: ApplicationFixture())).isAllowed)
+        }
     }
 
     @Test func severalSourcesAreVerifiedTogether() async {
@@ -114,7 +178,7 @@ struct SyncGateTests {
                 != nil)
     }
 
-    @Test(arguments: ["", "main", "HEAD", "a1a1a1a", "v1.2.3"])
+    @Test(arguments: ["", "main", "HEAD", "a1a1a1a", "v1.2.3", String(repeating: "a1", count: 32)])
     func aRevisionThatMovesIsRefused(revision: String) async {
         let operation = ApplicationFixture.automated.setting(["sync", "revision"], to: .string(revision))
         let answer = await GateBench().gate().answer(ApplicationFixture().asking(for: operation))
@@ -184,7 +248,7 @@ struct SyncGateTests {
         #expect(bench.looks == 0)
     }
 
-    @Test(arguments: ["project", "destination", "path"])
+    @Test(arguments: ["project", "destination", "list"])
     func aRunningSyncCannotBeTurnedToAnotherPlace(member: String) async {
         var running = ApplicationFixture()
         running.operation = ApplicationFixture.automated
@@ -192,12 +256,16 @@ struct SyncGateTests {
         switch member {
         case "project": turned.project = "elsewhere"
         case "destination": turned.destination = ["name": "production", "namespace": "shop"]
-        default: turned.spec["source"] = ApplicationFixture.source.setting(["path"], to: "deploy/other")
+        default: turned.spec = ["sources": [ApplicationFixture.source]]
         }
         let policy = GateBench.policy().setting(["spec", "selector"], to: [:])
         let bench = GateBench(manifests: unsigned, policy: policy)
-        #expect(await bench.gate().answer(turned.request(over: running)).denial != nil)
-        #expect(await bench.gate().answer(running.request(over: running)).isAllowed)
+        let answer = await bench.gate().answer(turned.request(over: running))
+        #expect(answer.denial?.hasPrefix("sync.turned: ") == true)
+        // A retry takes the source from the operation: another one in the spec is for the next sync.
+        var edited = running
+        edited.spec["source"] = ApplicationFixture.source.setting(["path"], to: "deploy/other")
+        #expect(await bench.gate().answer(edited.request(over: running)).isAllowed)
     }
 
     @Test func anOperationThatNobodyKnowsIsRefused() async {
@@ -246,6 +314,17 @@ struct SyncGateTests {
         request.resource.name = "appprojects"
         let answer = await GateBench().gate().answer(request)
         #expect(answer.denial?.contains("appprojects.argoproj.io") == true)
+    }
+
+    @Test func tryingStartsNoWork() async {
+        let bench = GateBench()
+        var asking = ApplicationFixture()
+        asking.operation = ApplicationFixture.automated
+        let request = asking.request(over: ApplicationFixture(), isDryRun: true)
+        #expect(await bench.gate().answer(request).denial == SyncProblem.inProgress.message)
+        #expect(bench.looks == 0 && bench.stillAsked.isEmpty)
+        _ = await bench.gate().answer(asking.request(over: ApplicationFixture()))
+        #expect(await bench.gate().answer(request).isAllowed)
     }
 
     @Test func aRequestWithoutItsObjectIsRefused() async {

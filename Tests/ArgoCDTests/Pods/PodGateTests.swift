@@ -70,7 +70,7 @@ struct PodGateTests {
         fixture.resources = [["group": "apps", "kind": "Deployment", "namespace": "shop", "name": "web"]]
         let application = try fixture.application()
         var cluster = bench.cluster
-        cluster.applications = { [application] }
+        cluster.application = { $0 == application.name ? application : nil }
         return PodGate(
             desk: bench.desk, cluster: cluster, owners: OwnerChain(controlPlane: "argocd", lookup: lookup),
             patience: .seconds(30))

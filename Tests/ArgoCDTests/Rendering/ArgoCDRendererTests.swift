@@ -14,18 +14,21 @@ struct ArgoCDRendererTests {
     private func render(
         _ fixture: ApplicationFixture = ApplicationFixture(),
         at revisions: [String] = [ApplicationFixture.commit],
-        _ change: (inout ArgoCDServer.State) -> Void = { _ in }
+        changes: Ticks = Ticks(), _ edit: (inout ArgoCDServer.State) -> Void = { _ in }
     ) async throws -> (result: Result<[JSON], SyncProblem>, requests: [String]) {
         let argo = try await ArgoCDServer.start()
         let transport = HTTPTransport()
         argo.change { state in
             state.applications["web"] = fixture.json
             state.manifests["web"] = [nil: manifests]
-            change(&state)
+            var later = fixture
+            later.reconciledAt = "2026-11-21T11:00:05Z"
+            state.refreshed["web"] = later.json
+            edit(&state)
         }
         let server = try #require(HTTPURL(argo.server.url))
         let api = ArgoCDAPI(server: server, transport: transport) { "token-of-assay" }
-        let renderer = ArgoCDRenderer(api, now: { .zero }, sleep: { _ in })
+        let renderer = ArgoCDRenderer(api, change: { _ in changes.now == .zero ? 1 : 2 }, sleep: { _ in })
         let result: Result<[JSON], SyncProblem>
         do throws(SyncProblem) {
             result = .success(try await renderer.render(try application(fixture), at: revisions))
@@ -45,7 +48,7 @@ struct ArgoCDRendererTests {
 
     @Test func aSingleSourceIsRenderedAtItsCommit() async throws {
         let (result, requests) = try await render()
-        #expect(result == .success(manifests))
+        #expect(result == .success(manifests + manifests))
         #expect(
             requests.contains(
                 "/api/v1/applications/web/manifests?appNamespace=argocd&project=shop&revision=\(ApplicationFixture.commit)"
@@ -74,31 +77,34 @@ struct ArgoCDRendererTests {
         #expect(result == .failure(.moved))
     }
 
-    @Test func newSourcesAreLeftToSettle() async throws {
-        let argo = try await ArgoCDServer.start()
-        let transport = HTTPTransport()
-        argo.change { state in
-            state.applications["web"] = ApplicationFixture().json
-            state.manifests["web"] = [nil: manifests]
+    @Test func aChangeThereAndBackIsNoticed() async throws {
+        let changes = Ticks()
+        let (result, _) = try await render(changes: changes) { state in
+            state.onRender = { _ in changes.advance(.seconds(1)) }
         }
-        let server = try #require(HTTPURL(argo.server.url))
-        let clock = Ticks()
-        let renderer = ArgoCDRenderer(
-            ArgoCDAPI(server: server, transport: transport) { "token-of-assay" }, now: { clock.now },
-            sleep: { clock.advance($0) })
-        let application = try ApplicationFixture().application()
-        _ = try await renderer.render(application, at: [ApplicationFixture.commit])
-        #expect(clock.now == .seconds(2))
-        _ = try await renderer.render(application, at: [ApplicationFixture.otherCommit])
-        #expect(clock.now == .seconds(2))
-        await argo.stop()
-        await transport.shutdown()
+        #expect(result == .failure(.moved))
+        let (twin, _) = try await render(changes: Ticks())
+        #expect(twin == .success(manifests + manifests))
+    }
+
+    @Test func whatTheControllerComparedCountsToo() async throws {
+        let other = [GateBench.deployment("registry.example/shop/web:evil")]
+        let (result, _) = try await render { $0.compared["web"] = other }
+        #expect(result == .success(manifests + other))
+        // What it compared at another revision is nothing that this sync applies.
+        let (twin, _) = try await render(at: [ApplicationFixture.otherCommit]) { $0.compared["web"] = other }
+        #expect(twin == .success(manifests))
+    }
+
+    @Test func anApplicationThatIsNotShownIsNamed() async throws {
+        let (result, _) = try await render { $0.applications = [:] }
+        #expect(result == .failure(.unknown))
     }
 
     @Test func severalSourcesAreRenderedWithoutPositions() async throws {
         let (result, requests) = try await render(
             .multiSource, at: [ApplicationFixture.commit, "1.4.2"])
-        #expect(result == .success(manifests))
+        #expect(result == .success(manifests + manifests))
         #expect(requests.contains("/api/v1/applications/web/manifests?appNamespace=argocd&project=shop"))
         #expect(requests.contains { $0.hasSuffix("refresh=normal") })
     }
@@ -119,6 +125,14 @@ struct ArgoCDRendererTests {
         #expect(result == .failure(.moved))
     }
 
+    @Test func aComparisonThatWasNotMadeIsNotBelieved() async throws {
+        // Somebody took the refresh back before the controller saw it: the answer is the old one.
+        let (result, _) = try await render(.multiSource, at: [ApplicationFixture.commit, "1.4.2"]) { state in
+            state.refreshed["web"] = ApplicationFixture.multiSource.json
+        }
+        #expect(result == .failure(.moved))
+    }
+
     @Test func nothingIsRenderedToNothing() async throws {
         let (result, _) = try await render { $0.manifests = [:] }
         #expect(result == .success([]))
@@ -126,7 +140,7 @@ struct ArgoCDRendererTests {
 
     @Test(arguments: [
         (401, SyncProblem.refused(status: 401)), (403, .refused(status: 403)),
-        (404, .failed(why: "HTTP 404: no such thing")), (500, .failed(why: "HTTP 500: no such thing")),
+        (404, .unknown), (500, .failed(why: "HTTP 500: no such thing")),
         (503, .failed(why: "HTTP 503: no such thing")),
     ])
     func whatArgoCDRefusesIsNamed(status: Int, problem: SyncProblem) async throws {
