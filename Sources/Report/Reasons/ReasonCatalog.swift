@@ -18,6 +18,12 @@ package enum ReasonCatalog {
         package var outcome: Outcome?
         /// One sentence.
         package var meaning: String
+
+        package init(code: String, outcome: Outcome?, meaning: String) {
+            self.code = code
+            self.outcome = outcome
+            self.meaning = meaning
+        }
     }
 
     /// All of them, sorted by code; one code may be said by two modules with the same meaning.
@@ -75,7 +81,9 @@ package enum ReasonCatalog {
     }
 
     /// The page as Markdown.
-    package static var markdown: String {
+    ///
+    /// - Parameter more: reasons of modules that this one does not know.
+    package static func markdown(with more: [Entry]) -> String {
         var lines = [
             "# Reasons",
             "",
@@ -85,7 +93,9 @@ package enum ReasonCatalog {
             "| code | outcome | meaning |",
             "|---|---|---|",
         ]
-        lines += entries.map { "| `\($0.code)` | \($0.outcome?.rawValue ?? "–") | \($0.meaning) |" }
+        lines += (entries + more).sorted { $0.code < $1.code }.map {
+            "| `\($0.code)` | \($0.outcome?.rawValue ?? "–") | \($0.meaning) |"
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgoCD
 import ArgumentParser
+import Policy
 import Report
 
 /// `assay reasons`: every reason code and what it means.
@@ -8,5 +10,10 @@ struct ReasonsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reasons", abstract: "List every reason code with its outcome and meaning (Markdown).")
 
-    func run() { Terminal.output(ReasonCatalog.markdown) }
+    func run() { Terminal.output(ReasonCatalog.markdown(with: Self.syncProblems)) }
+
+    /// Why a sync or a Pod cannot be decided about, before any image is looked at.
+    private static let syncProblems = SyncProblem.Code.allCases.map {
+        ReasonCatalog.Entry(code: $0.rawValue, outcome: .undetermined, meaning: $0.meaning)
+    }
 }
