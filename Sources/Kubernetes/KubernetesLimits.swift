@@ -6,12 +6,12 @@ import StrictJSON
 package struct KubernetesLimits: Sendable {
     /// Largest object, in bytes; etcd takes 1.5 MiB, and the API server reads requests of 3 MiB.
     package var objectBytes = 3 << 20
-    /// Largest page of a list, in bytes.
-    package var pageBytes = 64 << 20
+    /// Largest page of a list, in bytes: 500 Applications of 50 KiB fit. Where objects are larger, fewer are asked for.
+    package var pageBytes = 32 << 20
     /// Objects that a page is asked to have; what client-go asks for.
     package var pageSize = 500
-    /// Most pages of one list.
-    package var pages = 1000
+    /// Most objects that are asked for in the pages of one list.
+    package var listedObjects = 500_000
     /// Deepest nesting of an object. Values of Helm charts are nested as deep as people like.
     package var depth = 100
     /// Most values of an object.

@@ -186,16 +186,33 @@ import Testing
         }
     }
 
-    @Test func listsNoMorePagesThanAreRead() async throws {
+    @Test func listsNoMoreObjectsThanItMay() async throws {
         try await withServer { server, _ in
             for number in 0..<7 { server.put(.applications, application("app-\(number)")) }
             var limits = KubernetesLimits.standard
             limits.pageSize = 3
-            limits.pages = 2
+            limits.listedObjects = 6
             let client = try server.client(limits: limits)
-            await #expect(throws: KubernetesError.tooMuch("2 pages of applications")) {
+            await #expect(throws: KubernetesError.tooMuch("6 applications")) {
                 try await client.list(.applications)
             }
+        }
+    }
+
+    @Test func listsObjectsOfWhichFewFitAPage() async throws {
+        try await withServer { server, _ in
+            let large = String(repeating: "x", count: 20_000)
+            for number in 0..<5 { server.put(.applications, application("app-\(number)", large)) }
+            var limits = KubernetesLimits.standard
+            limits.pageBytes = 64 << 10
+            let client = try server.client(limits: limits)
+            #expect(try await client.list(.applications).count == 5)
+            server.put(.applications, application("enormous", large + large + large + large))
+            let error = await #expect(throws: KubernetesError.self) {
+                try await client.list(.applications)
+            }
+            #expect(
+                error == .malformed("Application \(key("enormous")): it is larger than 65536 bytes"))
         }
     }
 

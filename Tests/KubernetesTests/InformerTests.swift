@@ -38,6 +38,21 @@ import Testing
         server.requests.count { !$0.uri.contains("watch=true") }
     }
 
+    /// What was asked for of the lists.
+    private func listQueries(_ server: FakeAPIServer) -> [String] {
+        server.requests.filter { !$0.uri.contains("watch=true") }.map {
+            String($0.uri.drop { $0 != "?" }.dropFirst())
+        }
+    }
+
+    /// Pages of eight objects and 64 KiB.
+    private var smallPages: KubernetesLimits {
+        var limits = KubernetesLimits.standard
+        limits.pageSize = 8
+        limits.pageBytes = 64 << 10
+        return limits
+    }
+
     @Test func listsThenWatches() async throws {
         try await withInformer(before: { $0.put(.applications, application("a")) }) { server, informer in
             try await eventually("the list") { informer.hasSynced }
@@ -156,19 +171,86 @@ import Testing
         }
     }
 
-    @Test func readsNoMorePagesThanItMay() async throws {
+    @Test func asksForNoMoreObjectsThanItMay() async throws {
         var limits = KubernetesLimits.standard
         limits.pageSize = 2
-        limits.pages = 2
+        limits.listedObjects = 4
         try await withInformer(
             limits: limits,
             before: { server in for n in 0..<5 { server.put(.applications, application("\(n)")) } }
         ) { server, informer in
-            try await eventually("the failure") { informer.lastError == .tooMuch("2 pages of applications") }
+            try await eventually("the failure") { informer.lastError == .tooMuch("4 applications") }
             #expect(!informer.hasSynced)
             server.remove(.applications, key("0"))
             try await eventually("the list") { informer.hasSynced }
             #expect(informer.values.count == 4)
+        }
+    }
+
+    @Test func pagesThatDoNotFitAreMadeSmaller() async throws {
+        let large = String(repeating: "x", count: 20_000)
+        try await withInformer(
+            limits: smallPages,
+            before: { server in
+                for n in 0..<8 { server.put(.applications, application("a\(n)")) }
+                for n in 0..<5 { server.put(.applications, application("b\(n)", large)) }
+            }
+        ) { server, informer in
+            try await eventually("the list") { informer.hasSynced }
+            #expect(informer.values.count == 13)
+            #expect(informer.values[key("b4")] == large)
+            #expect(informer.failures.isEmpty)
+            #expect(informer.lastError == nil)
+            let queries = listQueries(server)
+            try #require(queries.count == 6)
+            let second = queries[1].dropFirst("limit=8".count)
+            #expect(second.hasPrefix("&continue="))
+            #expect(queries[0] == "limit=8")
+            #expect(queries[2...3] == ["limit=4\(second)", "limit=2\(second)"])
+            #expect(queries[4...].allSatisfy { $0.hasPrefix("limit=2&continue=") && !$0.hasSuffix(second) })
+        }
+    }
+
+    @Test(arguments: [(100_000, true), (10_000, false)])
+    func anObjectThatFitsNoPageHidesNoOther(bytes: Int, isTooLarge: Bool) async throws {
+        let revision = String(repeating: "x", count: bytes)
+        try await withInformer(
+            limits: smallPages,
+            before: { server in
+                for name in ["a", "b", "m", "y", "z"] { server.put(.applications, application(name)) }
+                server.put(.applications, application("m", revision))
+            }
+        ) { server, informer in
+            try await eventually("the list") { informer.hasSynced }
+            var expected = ["a", "b", "m", "y", "z"].reduce(into: [:]) { $0[key($1)] = "main" }
+            expected[key("m")] = isTooLarge ? nil : revision
+            #expect(informer.values == expected)
+            #expect(informer.failures == (isTooLarge ? [key("m"): "it is larger than 65536 bytes"] : [:]))
+            server.put(.applications, application("m"))
+            try await eventually("the repair") { informer.value(key("m")) == "main" }
+            #expect(informer.failures.isEmpty)
+        }
+    }
+
+    @Test func anObjectWithoutANameThatFitsStopsTheListUntilItIsGone() async throws {
+        try await withInformer(
+            limits: smallPages,
+            before: { server in
+                server.put(.applications, application("a"))
+                let label: JSON = ["x": .string(String(repeating: "x", count: 100_000))]
+                server.put(.applications, object(.applications, "m", labels: label))
+            }
+        ) { server, informer in
+            try await eventually("a second request for the metadata") {
+                server.requests.count { $0.field("Accept")?.contains("PartialObjectMetadataList") == true }
+                    > 1
+            }
+            #expect(!informer.hasSynced)
+            #expect(informer.lastError == .transport(.bodyTooLarge(limit: 64 << 10)))
+            server.remove(.applications, key("m"))
+            server.forgetHistory()
+            try await eventually("the list") { informer.hasSynced }
+            #expect(informer.values == [key("a"): "main"])
         }
     }
 

@@ -9,19 +9,19 @@ import Testing
 /// What an informer does next, without any server.
 @Suite struct ProgressTests {
     private func listed() -> InformerProgress {
-        var progress = InformerProgress(pace: .standard)
+        var progress = InformerProgress(pace: .standard, pageSize: 500)
         progress.didRead(resourceVersion: "5", next: nil)
         return progress
     }
 
     @Test func beginsWithAList() {
         #expect(
-            InformerProgress(pace: .standard).step(random: 0)
+            InformerProgress(pace: .standard, pageSize: 500).step(random: 0)
                 == .init(request: .list(next: nil), delay: .zero))
     }
 
     @Test func readsPagesThenWatches() {
-        var progress = InformerProgress(pace: .standard)
+        var progress = InformerProgress(pace: .standard, pageSize: 500)
         progress.didRead(resourceVersion: "5", next: "more")
         #expect(progress.request == .list(next: "more"))
         progress.didRead(resourceVersion: "5", next: nil)
@@ -61,11 +61,92 @@ import Testing
         (.transport(.stopped), .list(next: "more")),
     ])
     func whatFollowsAFailedPage(_ error: KubernetesError, _ request: InformerProgress.Request) {
-        var progress = InformerProgress(pace: .standard)
+        var progress = InformerProgress(pace: .standard, pageSize: 500)
         progress.didRead(resourceVersion: "5", next: "more")
         progress.didFail(error)
         #expect(progress.request == request)
     }
+
+    // MARK: Pages that do not fit
+
+    private static let tooLarge = KubernetesError.transport(.bodyTooLarge(limit: 1))
+
+    /// On its second page.
+    private func inAList() -> InformerProgress {
+        var progress = InformerProgress(pace: .standard, pageSize: 500)
+        progress.didRead(resourceVersion: "5", next: "more")
+        return progress
+    }
+
+    @Test func asksForHalfAsManyAtTheSamePlaceAtOnce() {
+        var progress = inAList()
+        var sizes: [Int] = []
+        while !progress.size.isMetadataAlone, sizes.count < 20 {
+            sizes.append(progress.size.objects)
+            progress.didFail(Self.tooLarge)
+            #expect(progress.step(random: 1) == .init(request: .list(next: "more"), delay: .zero))
+        }
+        #expect(sizes == [500, 250, 125, 62, 31, 15, 7, 3, 1])
+        #expect(progress.size.objects == 1)
+    }
+
+    @Test func otherFailuresChangeNoSize() {
+        for error in [
+            KubernetesError.transport(.stopped), .malformed("page"), .server(code: 500, message: ""),
+        ] {
+            var progress = inAList()
+            progress.didFail(error)
+            #expect(progress.size == PageSize(most: 500))
+            #expect(progress.failures == 1)
+        }
+    }
+
+    @Test func aWatchHasNoSize() {
+        var progress = listed()
+        progress.didFail(Self.tooLarge)
+        #expect(progress.size == PageSize(most: 500))
+        #expect(progress.failures == 1)
+    }
+
+    @Test func theSmallerSizeStaysForTheList() {
+        var progress = inAList()
+        progress.didFail(Self.tooLarge)
+        progress.didRead(resourceVersion: "5", next: "still more")
+        #expect(progress.size.objects == 250)
+        progress.didRead(resourceVersion: "5", next: nil)
+        progress.didFail(.gone("old"))
+        #expect(progress.request == .list(next: nil))
+        #expect(progress.size.objects == 500)
+    }
+
+    @Test func behindAnObjectThatFitsNoPageTheSizeIsWhole() {
+        var progress = inAList()
+        for _ in 0..<9 { progress.didFail(Self.tooLarge) }
+        #expect(progress.size.isMetadataAlone)
+        progress.didRead(resourceVersion: "5", next: "still more")
+        #expect(progress.size == PageSize(most: 500))
+        #expect(progress.request == .list(next: "still more"))
+    }
+
+    @Test func anObjectWhoseMetadataFitsNoPageIsWaitedFor() {
+        var progress = inAList()
+        for _ in 0..<10 { progress.didFail(Self.tooLarge) }
+        #expect(progress.size.isMetadataAlone)
+        #expect(progress.step(random: 1) == .init(request: .list(next: "more"), delay: .milliseconds(500)))
+    }
+
+    @Test func countsWhatItAskedFor() {
+        var progress = inAList()
+        #expect(progress.asked == 500)
+        progress.didFail(Self.tooLarge)
+        #expect(progress.asked == 500)
+        progress.didRead(resourceVersion: "5", next: "still more")
+        #expect(progress.asked == 750)
+        progress.didRead(resourceVersion: "5", next: nil)
+        #expect(progress.asked == 0)
+    }
+
+    // MARK: Waiting
 
     @Test func waitsLongerEachTimeAndNeverLongerThanHalfAMinute() {
         let pace = InformerPace.standard

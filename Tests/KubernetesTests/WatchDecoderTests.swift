@@ -119,13 +119,49 @@ import Testing
         let page = try page(
             #"{"items":[{"metadata":{"name":"a"},"x":01},{"metadata":{"name":"b"}},{"x":nul}],"#
                 + #""metadata":{"resourceVersion":"5"}}"#)
-        #expect(page.items.count == 3)
-        #expect(page.items[1].json != nil)
-        guard case .unreadable(let first?, _) = page.items[0], case .unreadable(nil, _) = page.items[2] else {
+        let items = Array(page.items)
+        try #require(items.count == 3)
+        #expect(items[1].json != nil)
+        guard case .unreadable(let first?, _) = items[0], case .unreadable(nil, _) = items[2] else {
             Issue.record("they are readable")
             return
         }
         #expect(first == ObjectKey(name: "a"))
+    }
+
+    /// Of an object that fits no page.
+    private func metadataPage(_ items: String) throws(KubernetesError) -> ListPage {
+        var limits = KubernetesLimits.standard
+        limits.pageBytes = 1000
+        let text = #"{"items":[\#(items)],"metadata":{"resourceVersion":"5","continue":"c"}}"#
+        return try ObjectReader(type: .applications, limits: limits).page(
+            Array(text.utf8), isMetadataAlone: true)
+    }
+
+    @Test func ofATooLargeObjectOnlyTheNameIsRead() throws {
+        let why = "it is larger than 1000 bytes"
+        let named = try metadataPage(#"{"metadata":{"name":"a","namespace":"n"}}"#)
+        #expect(named.next == "c")
+        #expect(
+            Array(named.items) == [.unreadable(key: ObjectKey(namespace: "n", name: "a"), why: why)])
+        let nameless = try metadataPage(#"{"metadata":{}}"#)
+        #expect(Array(nameless.items) == [.unreadable(key: nil, why: why)])
+    }
+
+    @Test func ofSeveralObjectsNobodyKnowsWhichIsTooLarge() {
+        #expect(throws: KubernetesError.malformed("more objects than were asked for")) {
+            try metadataPage(#"{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}"#)
+        }
+    }
+
+    @Test func aPageHasNoMoreObjectsThanAnybodyAsksFor() throws {
+        func page(of count: Int) throws -> ListPage {
+            let items = String(repeating: "0,", count: count - 1) + "0"
+            return try self.page(#"{"items":[\#(items)],"metadata":{"resourceVersion":"5"}}"#)
+        }
+        #expect(try page(of: 100_000).items.count == 100_000)
+        let error = #expect(throws: KubernetesError.self) { try page(of: 100_001) }
+        #expect(error?.code == .malformed)
     }
 
     @Test(arguments: [

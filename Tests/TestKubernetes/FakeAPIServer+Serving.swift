@@ -122,6 +122,18 @@ extension FakeAPIServer {
         }
         var metadata: JSON = ["resourceVersion": .string(String(page.version))]
         if let next = page.next { metadata = metadata.setting(["continue"], .string(next)) }
+        if request.wantsMetadataAlone {
+            let items = page.items.map { object -> JSON in
+                [
+                    "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",
+                    "metadata": object["metadata"] ?? [:],
+                ]
+            }
+            return [
+                "kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
+                "items": .array(items),
+            ]
+        }
         let kind = state.withLock { $0.kinds[request.collection] } ?? "Object"
         return [
             "kind": .string("\(kind)List"), "apiVersion": .string(request.collection.apiVersion),

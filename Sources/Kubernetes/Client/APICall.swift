@@ -9,9 +9,14 @@ struct APICall: Sendable {
     var path: String
     var query: [URLQueryItem] = []
     var content: [UInt8] = []
-    var contentType = "application/json"
+    var contentType = APICall.json
+    var accept = APICall.json
     var bodyLimit: Int
     var timeLimit: Duration
+
+    static let json = "application/json"
+    /// Lists that hold the metadata of their objects alone (`PartialObjectMetadataList` of `meta.k8s.io/v1`).
+    static let metadataAlone = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
     /// The request with its credentials. Throws `request` for a path that no URL may hold.
     func request(
@@ -30,7 +35,7 @@ struct APICall: Sendable {
             throw .credentials("a token is not sent without TLS")
         }
         var request = HTTPRequest(
-            method, url, fields: ["Accept": "application/json"], body: content, bodyLimit: bodyLimit,
+            method, url, fields: ["Accept": accept], body: content, bodyLimit: bodyLimit,
             timeLimit: timeLimit, redirectLimit: 0, connectHost: configuration.connectHost)
         if !content.isEmpty { request.fields["Content-Type"] = contentType }
         if let token = authorization.token { request.fields["Authorization"] = "Bearer \(token)" }

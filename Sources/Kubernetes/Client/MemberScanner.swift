@@ -36,7 +36,10 @@ struct MemberScanner {
         var found: [ArraySlice<UInt8>] = []
         try open(UInt8(ascii: "["))
         if !take(UInt8(ascii: "]")) {
-            repeat { found.append(try value()) } while take(UInt8(ascii: ","))
+            repeat {
+                guard found.count < Self.mostElements else { throw Malformed() }
+                found.append(try value())
+            } while take(UInt8(ascii: ","))
             guard take(UInt8(ascii: "]")) else { throw Malformed() }
         }
         guard peek() == nil else { throw Malformed() }
@@ -119,4 +122,6 @@ struct MemberScanner {
 
     /// Objects of the API have a handful.
     private static let mostMembers = 1000
+    /// A server may put more into a page than it is asked for.
+    private static let mostElements = 100_000
 }

@@ -8,7 +8,9 @@ struct ObjectReader: Sendable {
     var limits: KubernetesLimits
 
     /// A page of a list: `kind`, `metadata` and `items`.
-    func page(_ text: [UInt8]) throws(KubernetesError) -> ListPage {
+    ///
+    /// - Parameter isMetadataAlone: Whether one object's metadata was asked for, since the object fits no page.
+    func page(_ text: [UInt8], isMetadataAlone: Bool = false) throws(KubernetesError) -> ListPage {
         let members = try envelope(text[...], "the list")
         guard let metadata = members["metadata"], let items = members["items"] else {
             throw .malformed("a list without metadata or items")
@@ -18,8 +20,14 @@ struct ObjectReader: Sendable {
             throw .malformed("a list without a resource version")
         }
         let next = header["continue"]?.string ?? ""
+        let texts = try objects(items)
+        // It is asked for one; of more nobody knows which of them is too large.
+        guard !isMetadataAlone || texts.count <= 1 else {
+            throw .malformed("more objects than were asked for")
+        }
         return ListPage(
-            items: try objects(items), resourceVersion: version, next: next.isEmpty ? nil : next)
+            resourceVersion: version, next: next.isEmpty ? nil : next, reader: self, texts: texts,
+            isMetadataAlone: isMetadataAlone)
     }
 
     /// One object of a list or of a watch. Never throws: what is wrong with one object is said with its name.
@@ -36,6 +44,11 @@ struct ObjectReader: Sendable {
         } catch {
             return .unreadable(key: key(text), why: "\(error)")
         }
+    }
+
+    /// What is said of an object of which only the metadata was asked for, since it fits no page.
+    func tooLarge(_ text: ArraySlice<UInt8>) -> ReadObject {
+        .unreadable(key: key(text), why: "it is larger than \(limits.pageBytes) bytes")
     }
 
     /// The members of an object by their names, each once; the values are not looked into.
@@ -63,12 +76,12 @@ struct ObjectReader: Sendable {
         }
     }
 
-    private func objects(_ items: ArraySlice<UInt8>) throws(KubernetesError) -> [ReadObject] {
+    private func objects(_ items: ArraySlice<UInt8>) throws(KubernetesError) -> [ArraySlice<UInt8>] {
         // An empty slice of Go is written so.
         if items.elementsEqual("null".utf8) { return [] }
         var scanner = MemberScanner(items)
-        do { return try scanner.elements().map(object) } catch {
-            throw .malformed("the items are not a JSON array")
+        do { return try scanner.elements() } catch {
+            throw .malformed("the items are not a JSON array, or too many")
         }
     }
 

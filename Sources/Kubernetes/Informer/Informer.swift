@@ -85,7 +85,7 @@ package final class Informer<Value: Sendable>: Sendable {
 
     /// Lists and watches until the task is cancelled. To be called once.
     package func run() async {
-        var progress = InformerProgress(pace: pace)
+        var progress = InformerProgress(pace: pace, pageSize: client.limits.pageSize)
         var wait = Duration.zero
         while !Task.isCancelled {
             let step = progress.step(random: effects.random())
@@ -109,10 +109,10 @@ package final class Informer<Value: Sendable>: Sendable {
     }
 
     private func list(next: String?, _ progress: inout InformerProgress) async throws(KubernetesError) {
-        guard progress.pages < client.limits.pages else {
-            throw .tooMuch("\(client.limits.pages) pages of \(type.plural)")
+        guard progress.asked < client.limits.listedObjects else {
+            throw .tooMuch("\(client.limits.listedObjects) \(type.plural)")
         }
-        let page = try await client.page(type, query, next: next)
+        let page = try await client.page(type, query, next: next, size: progress.size)
         contact()
         if next == nil { state.withLock { $0.table.beginList() } }
         for item in page.items { take(item, fromList: true) }

@@ -18,12 +18,18 @@ struct InformerProgress: Sendable {
     private(set) var request = Request.list(next: nil)
     /// In a row, with nothing heard in between.
     private(set) var failures = 0
-    /// How many pages of the list have been read that has not ended.
-    private(set) var pages = 0
+    /// How many objects have been asked for of the list that has not ended.
+    private(set) var asked = 0
+    /// What the next page of the list is asked to hold.
+    private(set) var size: PageSize
     private var hasHeard = false
     private let pace: InformerPace
 
-    init(pace: InformerPace) { self.pace = pace }
+    /// - Parameter pageSize: How many objects a page of the list is asked to have.
+    init(pace: InformerPace, pageSize: Int) {
+        self.pace = pace
+        size = PageSize(most: pageSize)
+    }
 
     /// What is done next.
     func step(random: Double) -> Step {
@@ -34,10 +40,10 @@ struct InformerProgress: Sendable {
     mutating func didRead(resourceVersion: String, next: String?) {
         if let next {
             request = .list(next: next)
-            pages += 1
+            asked += size.objects
+            size.didRead()
         } else {
-            request = .watch(from: resourceVersion)
-            pages = 0
+            begin(.watch(from: resourceVersion))
         }
         hasHeard = false
     }
@@ -58,15 +64,23 @@ struct InformerProgress: Sendable {
 
     /// A request or a watch has failed.
     mutating func didFail(_ error: KubernetesError) {
-        failures += 1
         hasHeard = false
+        // To ask for less at the same place is progress, and ends at the metadata of one object.
+        if case .list = request, size.shrinks(after: error) { return }
+        failures += 1
         switch (error, request) {
         // What cannot be read of a watch would come again from the same version.
         case (.gone, _), (.tooMuch, _), (.malformed, .watch):
-            request = .list(next: nil)
-            pages = 0
+            begin(.list(next: nil))
         default: break
         }
+    }
+
+    /// Nothing of a list has been read.
+    private mutating func begin(_ request: Request) {
+        self.request = request
+        asked = 0
+        size = PageSize(most: size.most)
     }
 
     /// What the error asks for by itself, besides the growing delay.

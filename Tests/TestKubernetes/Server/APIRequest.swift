@@ -14,10 +14,13 @@ struct APIRequest: Sendable {
     var subresource: String
     var query: [String: String]
     var contentType: String
+    var accept: String
     var body: [UInt8]
 
     var key: ObjectKey { ObjectKey(namespace: namespace, name: name) }
     var isDryRun: Bool { query["dryRun"] == "All" }
+    /// Whether of a list only the metadata of its objects is asked for.
+    var wantsMetadataAlone: Bool { accept.contains("as=PartialObjectMetadataList") }
     var isWatch: Bool { query["watch"] == "true" || query["watch"] == "1" }
     var filter: ObjectFilter {
         ObjectFilter(
@@ -53,6 +56,7 @@ struct APIRequest: Sendable {
         }
         method = request.method
         contentType = request.field("Content-Type") ?? ""
+        accept = request.field("Accept") ?? ""
         body = request.body
     }
 
