@@ -278,10 +278,9 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Attestations", "CEL", "Keys", "Registry", "HTTPTransport", "Manifests", "Policy", "Sigstore",
-                "TUF",
-                "CodeSigningPKI",
-                "Signatures", "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
+                "ArgoCD", "Kubernetes", "Verification", "Attestations", "CEL", "Keys", "Registry",
+                "HTTPTransport", "Manifests", "Policy", "Sigstore", "TUF", "CodeSigningPKI", "Signatures",
+                "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
             ], path: "Fuzz/Targets", swiftSettings: settings),
         tests("FuzzTests", ["FuzzTargets"]),
         tests(

@@ -13,6 +13,7 @@ public let fuzzTargets: [String: @Sendable ([UInt8]) -> Void] = {
         "public-key": publicKey, "dsse": dsse, "bundle": bundle, "statement": statement,
         "simple-signing": simpleSigning,
         "key-name": keyName, "key-ring": keyRing, "secret-manifests": secretManifests,
+        "admission-review": admissionReview, "tracking-id": trackingID, "exemption": exemption,
     ]
     #if DEBUG
         targets.merge(internalTargets) { known, _ in known }

@@ -8,5 +8,6 @@
         "trusted-root": trustedRoot,
         "checkpoint": checkpoint, "log-entry": logEntry, "log-entry-body": logEntryBody,
         "tuf-metadata": tufMetadata, "tuf-path-pattern": tufPathPattern, "json-web-key": jsonWebKey,
+        "watch-stream": watchStream, "kubeconfig": kubeconfig, "argocd-answer": argoCDAnswer,
     ]
 #endif

@@ -79,6 +79,17 @@ import Testing
         }
     }
 
+    @Test(arguments: ["here", #""a\nb""#])
+    func anErrorIsOneLineWhateverTheNames(name: String) async throws {
+        try await withFolder { folder in
+            let text = config().replacing("here", with: name).replacing(
+                "https://10.0.0.1:6443", with: "nowhere")
+            let error = #expect(throws: ClusterConfigurationError.self) { try read(text, in: folder) }
+            #expect(error?.description.contains("server of cluster") == true)
+            #expect(error?.description.contains { $0.isNewline } == false)
+        }
+    }
+
     @Test func readsAServerName() async throws {
         try await withFolder { folder in
             let configuration = try read(config(cluster: "tls-server-name: api.example"), in: folder)

@@ -20,6 +20,7 @@ package struct TrackingID: Sendable, Hashable {
         )
         // No name of Kubernetes holds an underscore.
         let instance = parts[0].split(separator: "_", omittingEmptySubsequences: false)
+        guard instance.allSatisfy({ !$0.isEmpty }) else { return nil }
         switch instance.count {
         case 1: application = ApplicationName(namespace: controlPlane, name: String(instance[0]))
         case 2: application = ApplicationName(namespace: String(instance[0]), name: String(instance[1]))

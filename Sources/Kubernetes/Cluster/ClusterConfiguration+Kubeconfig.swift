@@ -24,7 +24,14 @@ extension ClusterConfiguration {
         kubeconfig files: [String], context: String? = nil, environment: [String: String],
         effects: KubernetesEffects
     ) throws(ClusterConfigurationError) {
-        let config = try Kubeconfig(files: files)
+        try self.init(
+            try Kubeconfig(files: files), context: context, environment: environment, effects: effects)
+    }
+
+    /// What a context of a configuration says.
+    init(
+        _ config: Kubeconfig, context: String?, environment: [String: String], effects: KubernetesEffects
+    ) throws(ClusterConfigurationError) {
         let name = context ?? config.currentContext
         guard !name.isEmpty else { throw .noContext }
         let chosen = try config.entry(.contexts, name).body

@@ -19,8 +19,10 @@ package enum ClusterConfigurationError: Error, Sendable, Equatable {
 }
 
 extension ClusterConfigurationError: CustomStringConvertible {
-    /// One factual fragment.
-    package var description: String {
+    /// One factual fragment, on one line whatever the configuration holds.
+    package var description: String { KubernetesError.printable(text) }
+
+    private var text: String {
         switch self {
         case .noFile(let paths): "there is no kubeconfig at \(paths.joined(separator: ", "))"
         case .unreadable(let path, let why), .malformed(let path, let why): "\(path): \(why)"

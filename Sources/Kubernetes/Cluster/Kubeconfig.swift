@@ -51,7 +51,11 @@ struct Kubeconfig: Sendable {
         return entry
     }
 
-    private mutating func merge(_ content: [UInt8], of file: String) throws(ClusterConfigurationError) {
+    /// A configuration without anything, to be merged into.
+    init() {}
+
+    /// Adds what a file says and no earlier one did.
+    mutating func merge(_ content: [UInt8], of file: String) throws(ClusterConfigurationError) {
         let documents: [JSON]
         do throws(YAMLError) { documents = try StrictYAML.documents(in: content, limits: .policy) } catch {
             throw .malformed(path: file, why: "line \(error.position.line): \(error)")

@@ -20,7 +20,8 @@ struct TrackingIDTests {
     @Test(arguments: [
         "", "web", "web:apps/Deployment", ":apps/Deployment:shop/web", "web:Deployment:shop/web",
         "web:apps/Deployment:web", "web:apps/:shop/web", "a_b_c:apps/Deployment:shop/web",
-        "web:apps/Deployment:shop/web/more",
+        "web:apps/Deployment:shop/web/more", "_web:apps/Deployment:shop/web",
+        "team-a_:apps/Deployment:shop/web",
     ])
     func whatIsNoneIsNone(text: String) {
         #expect(TrackingID(text, controlPlane: "argocd") == nil)
