@@ -305,9 +305,9 @@ if Context.environment["ASSAY_BENCHMARKS"] != nil {
         .executableTarget(
             name: "assay-bench",
             dependencies: [
-                "LocalRegistry", "Store", "Verification", "Manifests", "Registry", "HTTPTransport", "Keys",
-                "TrustRoots",
-                "Sigstore", "LinearPattern", "Signatures", "Policy", "OCIModel", "StrictJSON", crypto,
+                "ArgoCD", "Kubernetes", "Server", "LocalRegistry", "Store", "Verification", "Manifests",
+                "Registry", "HTTPTransport", "Keys", "TrustRoots", "Sigstore", "LinearPattern", "Signatures",
+                "Policy", "OCIModel", "StrictJSON", crypto, httpClient, logging, nioCore, nioHTTP1, nioSSL,
                 subprocess,
             ], path: "Benchmarks/AssayBench", swiftSettings: settings))
 }

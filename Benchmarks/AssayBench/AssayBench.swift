@@ -4,7 +4,7 @@ import FoundationEssentials
 import LocalRegistry
 
 /// `make bench`: what the parts cost, and what verifying 200 images costs beside cosign, as ratios in one run.
-/// `assay-bench keyless` and `assay-bench store` measure that part alone, for a profiler.
+/// `assay-bench keyless`, `assay-bench store` and `assay-bench gate` measure that part alone, for a profiler.
 @main
 struct AssayBench {
     static func main() async throws {
@@ -14,6 +14,9 @@ struct AssayBench {
         }
         if CommandLine.arguments.dropFirst().first == "keyless" { return try KeylessBench.run() }
         if CommandLine.arguments.dropFirst().first == "store" { return try await StoreBench.run() }
+        if CommandLine.arguments.dropFirst().first == "gate" { return try await GateBench.run() }
+        Table.section("Server")
+        try await GateBench.run()
         Table.section("Parts (one thread, best of five)")
         try PolicyBench.run()
         try ManifestBench.run()

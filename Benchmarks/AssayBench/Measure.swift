@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import Glibc
 
 /// What a piece of work took.
@@ -42,6 +43,20 @@ enum Measure {
         var usage = rusage()
         _ = unsafe getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
         return Double(usage.ru_maxrss) / 1024
+    }
+
+    /// Resident memory of this process, in MB.
+    static var residentMegabytes: Double { status("VmRSS:") }
+
+    /// Most resident memory of this process so far, in MB.
+    static var peakMegabytes: Double { status("VmHWM:") }
+
+    /// A line of `/proc/self/status`, which counts in kB.
+    private static func status(_ name: String) -> Double {
+        let data = FileManager.default.contents(atPath: "/proc/self/status") ?? Data()
+        let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(name) }
+        let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) }
+        return (kilobytes ?? 0) / 1024
     }
 
     private static func seconds(_ clock: clockid_t) -> Double {

@@ -54,6 +54,14 @@ enum StoreBench {
     }
 
     private static func decision(_ number: Int) -> PreparedDecision {
+        decision(
+            number, key: key(number), subject: "argocd/app-\(number % applications)", at: now + number)
+    }
+
+    /// An allowance of three images.
+    static func decision(_ number: Int, key: DecisionKey, subject: String, at moment: Int)
+        -> PreparedDecision
+    {
         let images = (0..<3).map { image in
             PreparedImage(
                 written: "registry.example/shop/app-\(image):\(number)",
@@ -61,8 +69,8 @@ enum StoreBench {
                 disposition: .allow)
         }
         return PreparedDecision(
-            key: key(number), subject: "argocd/app-\(number % applications)", outcome: .verified,
-            disposition: .allow, images: images, decidedAt: now + number,
+            key: key, subject: subject, outcome: .verified, disposition: .allow, images: images,
+            decidedAt: moment,
             // What a report of three images has.
             report: String(repeating: "{\"found\": \"a signature\"}", count: 250))
     }
