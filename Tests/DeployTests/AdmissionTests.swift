@@ -45,32 +45,12 @@ import Testing
         #expect(twin?["matchConditions"] == webhook["matchConditions"])
         #expect(twin?["namespaceSelector"] == webhook["namespaceSelector"])
     }
-
-    @Test("The copy of an operation in the status is the controller's to write", arguments: stateWrites)
-    func operationState(_ write: StateWrite) throws {
-        let policy = try #require(
-            try Manifests.base().object("ValidatingAdmissionPolicy", "assay-operation-state"))
-        let refusals = write.request.refusals(of: policy)
-        #expect(refusals.first?.contains(write.refusal ?? "-") ?? false == (write.refusal != nil))
-        #expect(refusals.isEmpty == (write.refusal == nil), "\(refusals)")
-        // Twin: the controller may always.
-        var controllers = write.request
-        controllers.user = "system:serviceaccount:argocd:argocd-application-controller"
-        #expect(controllers.refusals(of: policy) == [])
-    }
 }
 
 /// A write of an Application or a Pod, and whether it is asked about.
 struct Write: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var isAsked: Bool
-    var request: AdmissionExpressions
-}
-
-/// A write of an Application's status by somebody else than the controller, and what is said against it.
-struct StateWrite: Sendable, CustomTestStringConvertible {
-    var testDescription: String
-    var refusal: String?
     var request: AdmissionExpressions
 }
 
@@ -93,12 +73,8 @@ private func application(
     return .object(object)
 }
 
-private func state(_ operation: JSON?, result: JSON? = nil, phase: JSON = "Running") -> JSON {
-    var state = JSONObject()
-    state["phase"] = phase
-    state["operation"] = operation
-    state["syncResult"] = result
-    return ["operationState": .object(state)]
+private func state(_ operation: JSON, phase: JSON = "Running") -> JSON {
+    ["operationState": ["phase": phase, "operation": operation]]
 }
 
 private func update(_ old: JSON, _ new: JSON) -> AdmissionExpressions {
@@ -169,49 +145,4 @@ private let podWrites = [
     Write(
         testDescription: "its grace period, while it is deleted", isAsked: false,
         request: update(pod("a", isDeleted: true), pod("b", isDeleted: true))),
-]
-
-private let resultA: JSON = ["revision": "a", "source": ["path": "web"], "resources": []]
-private let stateWrites = [
-    StateWrite(
-        testDescription: "forged", refusal: "operationState.operation",
-        request: update(application(), application(status: state(sync)))),
-    StateWrite(
-        testDescription: "exchanged", refusal: "operationState.operation",
-        request: update(application(status: state(sync)), application(status: state(otherSync)))),
-    StateWrite(
-        testDescription: "made with one", refusal: "operationState.operation",
-        request: create(application(status: state(sync)))),
-    StateWrite(
-        testDescription: "forged where no status was", refusal: "operationState.operation",
-        request: update(application(status: nil), application(status: state(sync)))),
-    StateWrite(
-        testDescription: "what a retry goes by is exchanged", refusal: "syncResult",
-        request: update(
-            application(status: state(sync, result: resultA)),
-            application(status: state(sync, result: ["revision": "b", "source": ["path": "web"]])))),
-    StateWrite(
-        testDescription: "what a retry goes by is added", refusal: "syncResult",
-        request: update(
-            application(status: state(sync)), application(status: state(sync, result: ["revisions": ["b"]])))),
-    StateWrite(
-        testDescription: "the same", refusal: nil,
-        request: update(
-            application(status: state(sync, result: resultA)),
-            application(status: state(sync, result: resultA)))),
-    StateWrite(
-        testDescription: "ended by a user", refusal: nil,
-        request: update(
-            application(status: state(sync, result: resultA)),
-            application(status: state(sync, result: resultA, phase: "Terminating")))),
-    StateWrite(
-        testDescription: "taken away, as before a sync", refusal: nil,
-        request: update(application(status: state(sync)), application(operation: sync))),
-    StateWrite(testDescription: "made without one", refusal: nil, request: create(application())),
-    StateWrite(
-        testDescription: "without any status", refusal: nil,
-        request: update(application(status: nil), application(status: nil))),
-    StateWrite(
-        testDescription: "another part of the status", refusal: nil,
-        request: update(application(), application(status: ["sync": ["status": "Synced"]]))),
 ]

@@ -10,6 +10,8 @@ struct AdmissionExpressions: Sendable {
     var namespace = "argocd"
     var name = "web"
     var user = "system:serviceaccount:argocd:argocd-server"
+    /// The manager of fields that the client names itself, where it does.
+    var fieldManager: String?
     var object: JSON
     var oldObject: JSON?
 
@@ -59,11 +61,14 @@ struct AdmissionExpressions: Sendable {
     }
 
     private var variables: [String: CELValue] {
-        [
+        var options = JSONObject()
+        options["kind"] = operation == "CREATE" ? "CreateOptions" : "UpdateOptions"
+        options["fieldManager"] = fieldManager.map { .string($0) }
+        return [
             "object": CELValue(object), "oldObject": oldObject.map { CELValue($0) } ?? .null,
             "request": CELValue([
                 "operation": .string(operation), "namespace": .string(namespace), "name": .string(name),
-                "userInfo": ["username": .string(user)],
+                "userInfo": ["username": .string(user)], "options": .object(options),
             ]),
         ]
     }
