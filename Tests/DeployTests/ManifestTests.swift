@@ -74,11 +74,11 @@ import Testing
             Self.rights(base.object("ClusterRole", "assay")) == [
                 "admissionregistration.k8s.io validatingwebhookconfigurations,mutatingwebhookconfigurations"
                     + " [assay,assay-pods]: get,patch",
-                "argoproj.io applications: get,list,watch,patch", "argoproj.io appprojects: get,list,watch",
-                "assay.dev imageverificationpolicies,imageverificationexemptions: get,list,watch",
+                "argoproj.io applications: get,list,watch,patch", "argoproj.io appprojects: list,watch",
+                "assay.dev imageverificationpolicies,imageverificationexemptions: list,watch",
                 "assay.dev imageverificationpolicies/status,imageverificationexemptions/status: patch",
                 "assay.dev imageverificationreports/status: patch",
-                "assay.dev imageverificationreports: get,list,watch,create,patch,delete",
+                "assay.dev imageverificationreports: get,create,patch,delete",
                 "authentication.k8s.io tokenreviews: create", "core events: create,patch",
             ])
         #expect(
@@ -94,9 +94,9 @@ import Testing
             Self.rights(
                 try Manifests(folder: "deploy/components/pod-admission").object("ClusterRole", "assay-pods"))
                 == [
-                    "apps replicasets,deployments,statefulsets,daemonsets: get,list,watch",
-                    "argoproj.io rollouts: get,list,watch", "batch jobs,cronjobs: get,list,watch",
-                    "core replicationcontrollers: get,list,watch",
+                    "apps replicasets,deployments,statefulsets,daemonsets: get",
+                    "argoproj.io rollouts: get", "batch jobs,cronjobs: get",
+                    "core replicationcontrollers: get",
                 ])
     }
 
