@@ -43,7 +43,8 @@ struct ServerFleet {
 
     static func view(_ watch: ClusterWatch) -> ClusterView {
         ClusterView(
-            policies: { watch.book }, applications: { watch.applications }, surroundings: { surroundings })
+            policies: { watch.book }, applications: { watch.applications },
+            application: { watch.application($0) }, surroundings: { surroundings })
     }
 
     /// Waits until everything was listed.

@@ -20,9 +20,7 @@
         }
         _ = answer.version
         guard let application = try? answer.application else { return }
-        for source in application.sources {
-            expect(ApplicationSource(source.json) == source, "a source that is pinned reads the same")
-        }
+        _ = try? answer.targets
         _ = SyncReading(of: application)
     }
 #endif

@@ -238,12 +238,13 @@ struct ServeTests {
             _ = try await stage.client.create(.imageVerificationPolicies, stage.policy())
             try await stage.createApplication()
             _ = try await stage.sync()
-            let text = String(decoding: await stage.health("/metrics")?.body ?? [], as: UTF8.self)
             for name in [
                 "assay_admission_duration_seconds_bucket", "assay_decisions_total", "assay_applications 1",
-                "process_resident_memory_bytes",
+                "assay_leader 1", "process_resident_memory_bytes",
             ] {
-                #expect(text.contains(name), "\(name)")
+                try await stage.wait(for: name) {
+                    String(decoding: await stage.health("/metrics")?.body ?? [], as: UTF8.self).contains(name)
+                }
             }
             #expect(await stage.health("/healthz")?.status == 200)
         }
