@@ -48,6 +48,7 @@ package final class AssayServer: Service {
             return RequestResponder(
                 planner: RequestPlanner(routes: try RouteTable(routes), limits: limits),
                 gate: LoadGate(requests: limits.requests, bytes: limits.bodiesInMemory),
+                room: ReviewRoom(limits),
                 metrics: HTTPMetrics(factory: metrics, listener: listener), logger: logger,
                 needsClientCertificate: needsClientCertificate)
         }

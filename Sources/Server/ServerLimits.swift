@@ -6,7 +6,16 @@ package struct ServerLimits: Sendable {
     /// hold it twice; other stores and escapes take more.
     package var admissionBody = 8 << 20
     /// Bodies that are held in memory at once, of all requests of a listener, in bytes.
-    package var bodiesInMemory = 256 << 20
+    package var bodiesInMemory = 128 << 20
+    /// Most JSON values of an AdmissionReview. Values of Kubernetes take 13 to 18 bytes of text, so that an object of
+    /// 3 MiB, or one of 1.5 MiB before and after a change, has up to 250,000.
+    package var reviewValues = 300_000
+    /// A review of so many values is decided at once; one of more waits for room. An Application of a hundred resources,
+    /// before and after a change, has half as many.
+    package var smallReviewValues = 5_000
+    /// Values of larger reviews that are held in memory at once, each of them some 100 bytes and at most 150 beside the
+    /// text of its string: room for eight of the largest.
+    package var valuesInMemory = 2_000_000
     /// What is read of a body that is not wanted, so that its sender reads the answer; then the connection is closed.
     package var discardedBody = 16 << 20
     /// Requests at once on a listener. Beyond it reviews are denied, and beyond twice as many they get HTTP 503.

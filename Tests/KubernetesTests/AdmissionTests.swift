@@ -394,6 +394,26 @@ import Testing
 
     // MARK: Reviews
 
+    @Test(arguments: [
+        (#"{"kind":"AdmissionReview","request":{"object":{"uid":"other"},"uid":"u-1"}}"#, "u-1"),
+        (#" { "request" : { "uid" : "\u0075\n" , "object" : [01, nul] } } "#, "u\n"),
+    ])
+    func theUIDIsFoundWithoutTheRest(_ text: String, _ uid: String) {
+        #expect(AdmissionRequest.uid(ofReview: Array(text.utf8)) == uid)
+    }
+
+    @Test(arguments: [
+        "", "{}", "[]", #"{"uid":"u"}"#, #"{"request":"uid"}"#, #"{"request":{}}"#,
+        #"{"request":{"uid":""}}"#,
+        #"{"request":{"uid":1}}"#, #"{"request":{"uid":["u"]}}"#, #"{"request":{"object":{"uid":"u"}}}"#,
+        #"{"request":{"uid":"a","uid":"b"}}"#, #"{"request":{"uid":"a"},"request":{"uid":"b"}}"#,
+        #"{"request":{"uid":"u"}"#, #"{"request":{"uid":"u\"#, #"{"request":{"uid":"\ud800"}}"#,
+        #"{"request":{"uid":"\#(String(repeating: "u", count: 257))"}}"#,
+    ])
+    func whatHasNoUIDToGiveBackHasNone(_ text: String) {
+        #expect(AdmissionRequest.uid(ofReview: Array(text.utf8)) == nil)
+    }
+
     @Test func aNullObjectIsNone() throws {
         let review: JSON = [
             "kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1",

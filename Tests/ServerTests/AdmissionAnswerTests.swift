@@ -38,7 +38,8 @@ struct AdmissionAnswerTests {
         _ body: [UInt8], _ endpoint: AdmissionEndpoint = allowing, isBusy: Bool = false,
         within time: Duration = .seconds(20)
     ) async -> (APIResponse, JSON?) {
-        let response = await AdmissionAnswer.answer(body, of: endpoint, isBusy: isBusy, within: time)
+        let response = await AdmissionAnswer.answer(
+            body, of: endpoint, isBusy: isBusy, within: time, in: ReviewRoom(ServerLimits()))
         return (response, (try? JSON(parsing: response.body))?["response"])
     }
 

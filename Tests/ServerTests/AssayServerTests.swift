@@ -270,6 +270,35 @@ struct AssayServerTests {
         }
     }
 
+    @Test("Beyond the room for large reviews a server denies them, and decides small ones")
+    func largeReviews() async throws {
+        let hold = AsyncStream.makeStream(of: Void.self)
+        let running = Mutex(0)
+        let slow = AdmissionEndpoint("/slow") { _ in
+            running.withLock { $0 += 1 }
+            for await _ in hold.stream {}
+            return .allowed()
+        }
+        let large = Reviews.replacing(
+            "\"options\":null", "\"options\":[\(String(repeating: "0,", count: 200))0]")
+        let setup = LiveServer.Setup(admission: [slow, Self.allowing]) {
+            $0.limits.smallReviewValues = 100
+            $0.limits.valuesInMemory = 300
+        }
+        try await LiveServer.run(setup) { live in
+            async let first = live.review(large, to: "/slow?timeout=30s")
+            try await eventually("the first request runs") { running.withLock { $0 } == 1 }
+            let second = try await live.review(large, to: "/admit?timeout=1s")
+            #expect(second.status == 200)
+            #expect(Self.allowed(second) == false)
+            #expect(second.text.contains("too many large requests at once"))
+            #expect(Self.allowed(try await live.review(Reviews.bytes)) == true)
+            hold.continuation.finish()
+            #expect(Self.allowed(try await first) == true)
+            #expect(Self.allowed(try await live.review(large)) == true)
+        }
+    }
+
     @Test("An endpoint is given parameters, query, asked-for fields, body and an id")
     func api() async throws {
         let seen = Mutex<APIRequest?>(nil)

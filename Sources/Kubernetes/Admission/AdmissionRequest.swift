@@ -116,7 +116,7 @@ package struct AdmissionRequest: Sendable {
     }
 
     /// A UUID has 36 characters; it is given back as it came.
-    private static let longestUID = 256
+    static let longestUID = 256
 }
 
 /// Why a body is no AdmissionReview that can be answered.

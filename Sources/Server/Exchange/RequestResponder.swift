@@ -19,6 +19,7 @@ struct RequestResponder: Sendable {
 
     let planner: RequestPlanner
     let gate: LoadGate
+    let room: ReviewRoom
     let metrics: HTTPMetrics
     let logger: Logger
     /// Whether admission calls must come with a client certificate.
@@ -155,7 +156,7 @@ struct RequestResponder: Sendable {
             let left = time - started.duration(to: .now)
             return Answer(
                 response: await AdmissionAnswer.answer(
-                    body, of: endpoint, isBusy: load != .light, within: left))
+                    body, of: endpoint, isBusy: load != .light, within: left, in: room))
         case .api(let endpoint, var asked):
             asked.body = body
             let request = asked
