@@ -21,6 +21,22 @@ import Testing
         #expect(source.contains("'extensions/assay/"))
     }
 
+    @Test(
+        "Links lead to the view that the extension adds",
+        arguments: ["deploy/argocd/deep-link.yaml", "docs/install.md"])
+    func links(_ file: String) throws {
+        let text = try Repository.text(file)
+        let links = text.components(separatedBy: "https://argocd.example/applications/").dropFirst()
+        #expect(!links.isEmpty)
+        let source = try Repository.text("deploy/argocd/ui-extension/extension-assay.js")
+        for link in links {
+            // Argo CD knows the view by its title.
+            let view = link.components(separatedBy: "?view=").dropFirst().first?.prefix { !$0.isNewline }
+            let title = try #require(view.flatMap { String($0).removingPercentEncoding })
+            #expect(source.contains("api.registerAppViewExtension(Page, '\(title)',"))
+        }
+    }
+
     @Test("The account may read Applications and nothing else")
     func rights() throws {
         let policy = try #require(try Self.value("argocd-rbac-cm", "policy.assay.csv"))

@@ -51,6 +51,21 @@ import Testing
         #expect(base.object("ValidatingAdmissionPolicy", binding.at("spec.policyName")?.string ?? "") != nil)
     }
 
+    @Test("Files that arguments name are in what is mounted")
+    func mountedFiles() throws {
+        let base = try Manifests.base()
+        let container = try #require(base.workloads.first?.at("spec.template.spec.containers.0"))
+        let folders = (container["volumeMounts"]?.array ?? []).compactMap { $0["mountPath"]?.string }
+        let files = (container["args"]?.array ?? []).compactMap {
+            $0.string?.split(separator: "=").dropFirst().first
+        }
+        .filter { $0.hasPrefix("/") }
+        for file in files {
+            #expect(folders.contains { "\(file)/".hasPrefix("\($0)/") }, "\(file)")
+        }
+        #expect(files.contains("/etc/assay/argocd/token") && files.contains("/etc/assay/argocd/ca.crt"))
+    }
+
     @Test("Every namespaced object stands in the namespace that is made")
     func namespaces() throws {
         let base = try Manifests.base()
