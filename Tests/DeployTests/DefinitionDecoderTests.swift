@@ -49,21 +49,11 @@ import Testing
                     \.last)
             })
         var asked: Set<String> = []
-        for file in Repository.files(in: "Sources/Policy/Decoding")
-        where !file.contains("KeyRing") && !file.contains("Exemption") {
+        for file in Repository.files(in: "Sources/Policy/Decoding") where !file.contains("KeyRing") {
             asked.formUnion(Self.keysAsked(try Repository.text(file)))
         }
         #expect(asked.count > 60)
         #expect(asked.subtracting(described).subtracting(Self.elsewhere) == [])
-    }
-
-    @Test("The exemptions' schema has just the keys that their reader asks for")
-    func exemptionsHaveKeysOfTheSource() throws {
-        let spec = try #require(try ResourceDefinition(ResourceDefinition.exemptions).schema.property("spec"))
-        let described = Set(Self.keyPaths(spec).compactMap(\.last))
-        let asked = Self.keysAsked(try Repository.text("Sources/Policy/Decoding/ExemptionReader.swift"))
-        #expect(described.subtracting(["[]"]).subtracting(asked) == [])
-        #expect(described.isSuperset(of: ["image", "digest", "reason", "until", "requester"]))
     }
 
     @Test("The largest policy is taken by both, and says every key")
