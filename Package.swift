@@ -271,6 +271,7 @@ let package = Package(
             "ArgoCDTests",
             [
                 "ArgoCD", "Kubernetes", "TestKubernetes", "TestServer", "Verification", "Policy",
+                "StrictYAML",
                 "HTTPTransport", "OCIModel",
                 "StrictJSON",
             ]),

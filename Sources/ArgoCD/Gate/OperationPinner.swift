@@ -30,9 +30,11 @@ package struct OperationPinner: Sendable {
     /// The ApplicationSet controller changes the spec and asks for the sync in one patch. Nobody can have rendered what it
     /// says yet, and a refusal would keep it out too: it is let in, and the controller asks for the sync again.
     private func isAheadOfItsSources(_ application: Application, _ request: AdmissionRequest) -> Bool {
-        guard let applicationSetController, request.user.name == applicationSetController,
-            request.operation == .update, let old = request.oldObject, let before = try? Application(old)
-        else { return false }
+        guard let applicationSetController, request.user.name == applicationSetController else {
+            return false
+        }
+        guard request.operation == .update else { return request.operation == .create }
+        guard let old = request.oldObject, let before = try? Application(old) else { return false }
         return before.operation == nil && !before.rendersAs(application)
     }
 

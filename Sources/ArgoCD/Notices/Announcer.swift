@@ -62,8 +62,10 @@ package final class Announcer: Sendable {
         let since =
             before.flatMap { $0.isAllowed == decision.isAllowed ? $0.since : nil } ?? decision.decidedAt
         let report = ReportObject.status(decision, for: question, since: since)
+        // Argo CD writes all conditions anew when one of its own changes; ours may go with that.
+        let isLost = notice.condition != nil && application.conditions.isEmpty && before?.notice == notice
         if let before, before.isAllowed == decision.isAllowed, before.notice == notice,
-            Self.sameFindings(before.report, report),
+            Self.sameFindings(before.report, report), !isLost,
             decision.decidedAt - before.decidedAt < Self.repeatSeconds
         {
             return
@@ -74,10 +76,12 @@ package final class Announcer: Sendable {
                 decidedAt: decision.decidedAt)
         }
         await attempt("report of \(application.name)") { try await self.write(report, for: application) }
-        if before?.notice != notice {
+        if before?.notice != notice || isLost {
             await attempt("condition of \(application.name)") {
                 try await self.write(notice.condition, for: application.name)
             }
+        }
+        if before?.notice != notice {
             await attempt("annotations of \(application.name)") {
                 try await self.annotate(application, notice, before: before?.notice)
             }

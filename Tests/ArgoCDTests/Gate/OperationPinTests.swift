@@ -73,6 +73,11 @@ struct OperationPinTests {
         new.operation = ["sync": ["prune": true], "initiatedBy": ["automated": true]]
         let request = new.request(over: ApplicationFixture(), by: ApplicationFixture.applicationSets)
         #expect(bench.pinner.answer(request).patch == [.remove(["operation"])])
+        var made = ApplicationFixture()
+        made.operation = new.operation
+        let creation = made.request(by: ApplicationFixture.applicationSets)
+        #expect(bench.pinner.answer(creation).patch == [.remove(["operation"])])
+        #expect(!bench.pinner.answer(made.request()).patch.contains(.remove(["operation"])))
         let byHand = new.request(over: ApplicationFixture(), by: "kubernetes-admin")
         #expect(!bench.pinner.answer(byHand).patch.contains(.remove(["operation"])))
         var same = ApplicationFixture()
