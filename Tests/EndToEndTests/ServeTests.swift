@@ -106,12 +106,33 @@ struct ServeTests {
         let error = await #expect(throws: KubernetesError.self) { _ = try await stage.sync() }
         #expect("\(String(describing: error))".contains("failed calling webhook"))
         // The controller goes on writing the status.
-        let key = ObjectKey(namespace: "argocd", name: "web")
         _ = try await stage.client.patch(
-            .applications, key, with: .merge(["status": ["health": ["status": "Healthy"]]]))
+            .applications, ServeStage.key, with: .merge(["status": ["health": ["status": "Healthy"]]]))
         await stage.cluster.stop()
         await stage.argo.stop()
         await stage.transport.shutdown()
+    }
+
+    @Test func whatWasComparedIsTheControllersToSay() async throws {
+        try await ServeStage.run { stage in
+            _ = try await stage.client.create(.imageVerificationPolicies, stage.policy())
+            try await stage.createApplication()
+            for forged: JSON in [
+                ["sync": ["revision": .string(String(repeating: "b2", count: 20))]],
+                ["operationState": ["phase": "Running", "operation": ["sync": ["revision": "evil"]]]],
+                ["reconciledAt": "2099-01-01T00:00:00Z"],
+            ] {
+                let error = await #expect(throws: KubernetesError.self) {
+                    _ = try await stage.client.patch(
+                        .applications, ServeStage.key, with: .merge(["status": forged]))
+                }
+                #expect("\(String(describing: error))".contains("only Argo CD's controller may write"))
+            }
+            // What is nobody's business but people's stays free, for Assay too: it has written its report by now.
+            _ = try await stage.client.patch(
+                .applications, ServeStage.key, with: .merge(["status": ["health": ["status": "Healthy"]]]))
+            try await stage.wait(for: "a report") { stage.report?["decision"] == "allow" }
+        }
     }
 
     @Test func aPolicyThatDoesNotReadIsNotLetIn() async throws {

@@ -60,14 +60,13 @@ struct ServeStage: Sendable {
         cluster = try await FakeAPIServer.start(options)
         transport = HTTPTransport()
         client = try cluster.client(token: "alice", transport: transport)
-        for file in ["webhooks.yaml"]
-            + (pods ? ["components/pod-admission/webhook.yaml", "components/pod-pinning/webhook.yaml"] : [])
-        {
+        let further =
+            pods ? ["components/pod-admission/webhook.yaml", "components/pod-pinning/webhook.yaml"] : []
+        for file in ["webhooks.yaml", "operation-state-policy.yaml"] + further {
             let text = try Checkout.text("../deploy/\(file)")
             for document in try StrictYAML.documents(in: Array(text.utf8), limits: .manifests) {
-                let isMutating = document["kind"] == "MutatingWebhookConfiguration"
-                cluster.put(
-                    isMutating ? .mutatingWebhookConfigurations : .validatingWebhookConfigurations, document)
+                let kind = document["kind"]?.string ?? ""
+                cluster.put(try #require(Self.admission.first { $0.kind == kind }), document)
             }
         }
         cluster.put(
@@ -96,6 +95,11 @@ struct ServeStage: Sendable {
             [.posixPermissions: 0o600], ofItemAtPath: folder.file("extension-token"))
         render([bench.byTag])
     }
+
+    private static let admission: [ResourceType] = [
+        .validatingWebhookConfigurations, .mutatingWebhookConfigurations, .validatingAdmissionPolicies,
+        .validatingAdmissionPolicyBindings,
+    ]
 
     private static var users: [String: AdmissionRequest.User] {
         [
@@ -192,32 +196,33 @@ struct ServeStage: Sendable {
         argo.change { $0.manifests["web"] = [nil: manifests] }
     }
 
-    /// The Application `web`, compared at the commit and not synced.
-    var application: JSON {
-        [
-            "apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
-            "metadata": ["name": "web", "namespace": "argocd"],
-            "spec": [
-                "project": "shop", "source": Self.source,
-                "destination": ["server": "https://kubernetes.default.svc", "namespace": "shop"],
-            ],
-            "status": [
-                "sync": [
-                    "status": "OutOfSync", "revision": .string(Self.commit),
-                    "comparedTo": ["source": Self.source],
-                ],
-                "resources": [
-                    ["group": "apps", "kind": "Deployment", "namespace": "shop", "name": "web-0"]
-                ],
-            ],
-        ]
+    /// What somebody writes to have the Application `web`.
+    static let application: JSON = [
+        "apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+        "metadata": ["name": "web", "namespace": "argocd"],
+        "spec": [
+            "project": "shop", "source": source,
+            "destination": ["server": "https://kubernetes.default.svc", "namespace": "shop"],
+        ],
+    ]
+
+    /// What the controller writes once it has compared: the commit is not synced yet.
+    static let compared: JSON = [
+        "sync": ["status": "OutOfSync", "revision": .string(commit), "comparedTo": ["source": source]],
+        "resources": [["group": "apps", "kind": "Deployment", "namespace": "shop", "name": "web-0"]],
+        "reconciledAt": "2026-11-21T11:00:00Z",
+    ]
+
+    /// Creates the Application in the cluster, as anybody may, has it compared, and lets Argo CD's server know it.
+    func createApplication() async throws {
+        _ = try await client.create(.applications, Self.application)
+        let controller = try cluster.client(token: "controller", transport: transport)
+        let compared = try await controller.patch(
+            .applications, Self.key, with: .merge(["status": Self.compared]))
+        argo.change { $0.applications["web"] = compared }
     }
 
-    /// Creates the Application in the cluster and in Argo CD's own copy.
-    func createApplication() async throws {
-        let made = try await client.create(.applications, application)
-        argo.change { $0.applications["web"] = made }
-    }
+    static let key = ObjectKey(namespace: "argocd", name: "web")
 
     /// What Argo CD writes to begin a sync. Throws the API server's refusal.
     func sync(_ revision: String = commit) async throws -> JSON {
@@ -226,14 +231,14 @@ struct ServeStage: Sendable {
 
     func begin(_ operation: JSON) async throws -> JSON {
         try await client.patch(
-            .applications, ObjectKey(namespace: "argocd", name: "web"),
+            .applications, Self.key,
             with: .merge(["operation": operation]))
     }
 
     /// What the controller writes when a sync is over.
     func endSync() async throws {
         _ = try await client.patch(
-            .applications, ObjectKey(namespace: "argocd", name: "web"), with: .merge(["operation": nil]))
+            .applications, Self.key, with: .merge(["operation": nil]))
     }
 
     /// A policy that trusts the bench's key.
@@ -257,11 +262,11 @@ struct ServeStage: Sendable {
     }
 
     var report: JSON? {
-        cluster.object(.imageVerificationReports, ObjectKey(namespace: "argocd", name: "web"))?["status"]
+        cluster.object(.imageVerificationReports, Self.key)?["status"]
     }
 
     var conditions: [String] {
-        let object = cluster.object(.applications, ObjectKey(namespace: "argocd", name: "web"))
+        let object = cluster.object(.applications, Self.key)
         return (object?["status"]?["conditions"]?.array ?? []).compactMap { $0["type"]?.string }
     }
 }
