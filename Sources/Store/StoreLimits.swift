@@ -13,9 +13,9 @@ package struct StoreLimits: Sendable {
     /// Size of one decision, in bytes of its values.
     package var decisionBytes = 8 << 20
     /// Size of the file, in bytes; what does not fit is `full`. With what is set aside it fits into a volume of 2 GiB.
-    package var fileBytes = 512 << 20
+    package var fileBytes = 384 << 20
     /// Damaged files that are kept for people to look at.
-    package var quarantined = 2
+    package var quarantined = 3
     /// How long another process may hold the store.
     package var busy = Duration.seconds(5)
 
