@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import OCIModel
 package import StrictJSON
 
 /// `.operation` of an Application: a sync that somebody asks for.
@@ -21,8 +20,6 @@ package struct SyncOperation: Sendable, Equatable {
     package var isDryRun = false
     /// Whether a retry takes the newest revision instead of this one (Argo CD 3.2).
     package var refreshesOnRetry = false
-    /// SHA-256 over the operation as it stands.
-    package var identity = Digest(sha256Of: [])
     /// Members that no known version of Argo CD has.
     package var unknownMembers: [String] = []
 
@@ -31,7 +28,6 @@ package struct SyncOperation: Sendable, Equatable {
     /// Reads an operation. Throws the path of what has another type than Argo CD gives it.
     package init(_ json: JSON) throws(SyncOperationError) {
         guard let object = json.object else { throw SyncOperationError(path: "operation") }
-        identity = Digest(sha256Of: json.serialized())
         unknownMembers = object.keys.filter { !Self.members.contains($0) }.sorted()
         let retry = try Self.mapping(object["retry"], "operation.retry")
         refreshesOnRetry = try Self.flag(retry?["refresh"], "operation.retry.refresh")

@@ -50,19 +50,20 @@ package struct BackgroundWork: Sendable {
     }
 
     private func followPolicies() async {
-        for await _ in watch.policyChanges() {
-            await preparer.prepareAll(includesSynced: isLeader())
-            if isLeader() { await lookAfter() }
-        }
+        for await _ in watch.policyChanges() { await look() }
     }
 
     /// What ages, ages without any change.
     private func lookAround() async {
         while !Task.isCancelled {
             guard (try? await sleep(Self.interval)) != nil else { return }
-            await preparer.prepareAll(includesSynced: isLeader())
-            if isLeader() { await lookAfter() }
+            await look()
         }
+    }
+
+    private func look() async {
+        await preparer.prepareAll(includesSynced: isLeader())
+        if isLeader() { await lookAfter() }
     }
 
     private static let interval = Duration.seconds(30)

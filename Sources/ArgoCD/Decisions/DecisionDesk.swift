@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTransport
 import Policy
 import Synchronization
 package import Verification
@@ -76,16 +77,7 @@ package final class DecisionDesk: Sendable {
 
     /// A new decision for somebody who waits, when it comes in time.
     package func decision(on question: SyncQuestion, within patience: Duration) async -> PreparedDecision? {
-        await withTaskGroup(of: PreparedDecision?.self) { group in
-            group.addTask { await self.decision(on: question, .asked) }
-            group.addTask {
-                try? await Task.sleep(for: patience)
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
-        }
+        await withTimeLimit(patience) { await self.decision(on: question, .asked) } ?? nil
     }
 
     /// Has a question answered some time; nobody waits.

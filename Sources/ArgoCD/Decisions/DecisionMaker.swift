@@ -72,9 +72,7 @@ package struct DecisionMaker: Sendable {
         var decision = Decision(
             subject: question.subject, policy: question.governance.policy,
             images: verdicts, notes: manifests.warnings.map(\.description))
-        if decision.evaluatedNothing {
-            decision.notes.append("no image was found to hold the policy against")
-        }
+        decision.noteIfNothingWasEvaluated()
         let moment = now()
         decision.notes += await whatEndsSoon(decision, requests, at: moment)
         return PreparedDecision(

@@ -16,17 +16,16 @@ package enum ConditionPatch {
     ) -> [PatchOperation] {
         let status = application["status"]
         let conditions = status?["conditions"]?.array
-        let ours = (conditions ?? []).filter {
-            $0["type"]?.string.map(ApplicationNotice.conditionTypes.contains) ?? false
+        func isOurs(_ condition: JSON) -> Bool {
+            condition["type"]?.string.map(ApplicationNotice.conditionTypes.contains) ?? false
         }
+        let ours = (conditions ?? []).filter(isOurs)
         let isThere =
             ours.count == 1
             && ours.first?["type"]?.string == wanted?.type
             && ours.first?["message"]?.string == wanted?.message
         guard wanted == nil ? !ours.isEmpty : !isThere else { return [] }
-        var list = (conditions ?? []).filter {
-            !(($0["type"]?.string).map(ApplicationNotice.conditionTypes.contains) ?? false)
-        }
+        var list = (conditions ?? []).filter { !isOurs($0) }
         if let wanted {
             list.append([
                 "type": .string(wanted.type), "message": .string(wanted.message),

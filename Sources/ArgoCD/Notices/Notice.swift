@@ -26,10 +26,10 @@ package struct Notice: Sendable, Equatable {
         case .allow: break
         case .warn:
             condition = .init(type: ApplicationNotice.warningCondition, message: text)
-            banner = Banner(content: Self.cut("Images: \(text)"), severity: "warning")
+            banner = Banner(content: "Images: \(text)".cut(to: 500), severity: "warning")
         case .deny:
             condition = .init(type: ApplicationNotice.errorCondition, message: text)
-            banner = Banner(content: Self.cut("Images: \(text)"), severity: "critical")
+            banner = Banner(content: "Images: \(text)".cut(to: 500), severity: "critical")
         }
     }
 
@@ -48,10 +48,5 @@ package struct Notice: Sendable, Equatable {
         String(
             text.split(whereSeparator: \.isNewline).joined(separator: "; ").unicodeScalars.prefix(2_000).map(
                 Character.init))
-    }
-
-    private static func cut(_ text: String) -> String {
-        let scalars = text.unicodeScalars
-        return scalars.count <= 500 ? text : String(String.UnicodeScalarView(scalars.prefix(499))) + "…"
     }
 }

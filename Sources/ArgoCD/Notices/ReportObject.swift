@@ -39,7 +39,7 @@ package enum ReportObject {
                 "type": "Allowed", "status": .string(decision.isAllowed ? "True" : "False"),
                 "observedGeneration": 1, "lastTransitionTime": .string(RFC3339.text(since)),
                 "reason": .string(decision.outcome.rawValue),
-                "message": .string(cut(decision.message, 4_096)),
+                "message": .string(decision.message.cut(to: 4_096)),
             ]
         ]
         status["decision"] = .string(decision.isAllowed ? "allow" : "deny")
@@ -52,7 +52,7 @@ package enum ReportObject {
         ]
         status["project"] = .string(question.application.policy.project)
         status["policies"] = .strings(
-            question.governance.policy.requirements.map { cut($0.origin, 2_048) }.prefix(64))
+            question.governance.policy.requirements.map { $0.origin.cut(to: 2_048) }.prefix(64))
         if case .sources(_, let revisions) = question.content { status["revisions"] = .strings(revisions) }
         status["decidedAt"] = .string(RFC3339.text(decision.decidedAt))
         status["validUntil"] = decision.validUntil.map { .string(RFC3339.text($0)) }
@@ -62,16 +62,16 @@ package enum ReportObject {
             })
         if decision.images.count > mostImages { status["truncated"] = true }
         status["summary"] = summary(decision.images)
-        if !decision.message.isEmpty { status["message"] = .string(cut(decision.message, 32_768)) }
+        if !decision.message.isEmpty { status["message"] = .string(decision.message.cut(to: 32_768)) }
         if !decision.warnings.isEmpty {
-            status["warnings"] = .strings(decision.warnings.prefix(256).map { cut($0, 4_096) })
+            status["warnings"] = .strings(decision.warnings.prefix(256).map { $0.cut(to: 4_096) })
         }
         return .object(status)
     }
 
     private static func image(_ image: PreparedImage, _ details: JSON?) -> JSON {
         var object = JSONObject()
-        object["image"] = .string(cut(image.written.isEmpty ? "(none)" : image.written, 2_048))
+        object["image"] = .string((image.written.isEmpty ? "(none)" : image.written).cut(to: 2_048))
         object["digest"] = image.digest.map { .string($0.description) }
         object["outcome"] = .string(image.outcome.rawValue)
         object["disposition"] = .string(image.disposition.rawValue)
@@ -82,11 +82,11 @@ package enum ReportObject {
             + (details?["requirements"]?.array ?? []).flatMap { $0["reasons"]?.array ?? [] }
         if let reason = reasons.first(where: { $0["code"]?.string == image.code }) {
             for key in ["wanted", "found", "next"] {
-                object[key] = reason[key]?.string.map { .string(cut($0, 4_096)) }
+                object[key] = reason[key]?.string.map { .string($0.cut(to: 4_096)) }
             }
         }
         let signers = (details?["signers"]?.array ?? []).compactMap { $0["name"]?.string }
-        if !signers.isEmpty { object["signers"] = .strings(signers.prefix(64).map { cut($0, 4_096) }) }
+        if !signers.isEmpty { object["signers"] = .strings(signers.prefix(64).map { $0.cut(to: 4_096) }) }
         let levels = (details?["requirements"]?.array ?? []).compactMap { $0["level"]?["level"]?.int }
         object["level"] = levels.min().map(JSON.int)
         return .object(object)
@@ -98,11 +98,6 @@ package enum ReportObject {
         var object = JSONObject()
         for (outcome, count) in counts.sorted(by: { $0.key < $1.key }) { object[outcome] = .int(count) }
         return .object(object)
-    }
-
-    private static func cut(_ text: String, _ length: Int) -> String {
-        text.unicodeScalars.count <= length
-            ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(length - 1))) + "…"
     }
 
     private static let mostImages = 1_000

@@ -35,6 +35,11 @@ package struct Decision: Sendable {
     /// Whether a policy governs and there was nothing to hold against it.
     package var evaluatedNothing: Bool { policy.isEnabled && images.isEmpty }
 
+    /// Notes where a policy governs and there was nothing to hold against it: that may be a mistake.
+    package mutating func noteIfNothingWasEvaluated() {
+        if evaluatedNothing { notes.append("no image was found to hold the policy against") }
+    }
+
     /// The exit code of commands (`policy.md` §5): 0 allowed, 1 denied, 2 misconfigured, 3 undetermined.
     package var exitCode: Int32 {
         guard !isAllowed else { return 0 }

@@ -58,9 +58,7 @@ struct DecisionOptions: ParsableArguments {
         var decision = Decision(
             subject: selection.subject, policy: selection.policy, images: verdicts,
             notes: selection.notes + inputs.notes + (await refresh.notes()))
-        if decision.evaluatedNothing {
-            decision.notes.append("no image was found to hold the policy against")
-        }
+        decision.noteIfNothingWasEvaluated()
         return decision
     }
 }

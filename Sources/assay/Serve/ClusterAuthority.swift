@@ -27,12 +27,8 @@ struct ClusterAuthority: Sendable {
             guard error.code == .notFound else { throw error }
             return AuthorityStore.Kept()
         }
-        var entries: [String: [UInt8]] = [:]
-        for member in object["data"]?.object?.members ?? [] {
-            guard let data = member.value.string.flatMap({ Data(base64Encoded: $0) }) else { continue }
-            entries[member.key] = Array(data)
-        }
-        return AuthorityStore.Kept(entries: entries, version: object["metadata"]?["resourceVersion"]?.string)
+        return AuthorityStore.Kept(
+            entries: object.secretData, version: object["metadata"]?["resourceVersion"]?.string)
     }
 
     @Sendable private func save(_ entries: [String: [UInt8]], _ version: String?) async throws

@@ -38,14 +38,15 @@ struct ClusterGauges {
             Gauge(label: "assay_applications").record(watch.applicationCount)
             Gauge(label: "assay_unreadable_applications").record(watch.failures.count)
             Gauge(label: "assay_decisions_waiting").record(desk.backlog)
-            let isStale = watch.hasSynced && watch.book == nil
+            let book = watch.book
+            let isStale = watch.hasSynced && book == nil
             if isStale, !wasStale {
                 logger.error("policies count as unread: the API server has not been heard of for too long")
             }
             wasStale = isStale
             let errors = Set(
                 watch.failures.map { "Application \($0.key): \($0.value)" }
-                    + (watch.book?.errors.map(\.description) ?? []))
+                    + (book?.errors.map(\.description) ?? []))
             for error in errors.subtracting(saidErrors).sorted() {
                 logger.warning("an object cannot be read", metadata: ["reason": "\(error)"])
             }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Keys
 import Kubernetes
 import Policy
-import StrictJSON
 
-/// Secrets and ConfigMaps of the cluster, for keys that policies name `k8s://NAMESPACE/NAME`. The server may read those
+/// Secrets of the cluster, for keys that policies name `k8s://NAMESPACE/NAME`. The server may read those
 /// that somebody lets it read.
 struct ClusterSecrets: Sendable {
     private let client: KubernetesClient
@@ -17,19 +15,11 @@ struct ClusterSecrets: Sendable {
         { [client] (name) async throws(KeyFetchError) in
             let key = ObjectKey(namespace: name.namespace, name: name.name)
             do throws(KubernetesError) {
-                return Self.entries(try await client.get(.secrets, key))
+                return try await client.get(.secrets, key).secretData
             } catch {
                 throw Self.error(error, name)
             }
         }
-    }
-
-    private static func entries(_ secret: JSON) -> [String: [UInt8]] {
-        var entries: [String: [UInt8]] = [:]
-        for member in secret["data"]?.object?.members ?? [] {
-            entries[member.key] = member.value.string.flatMap { Data(base64Encoded: $0) }.map { Array($0) }
-        }
-        return entries
     }
 
     private static func error(_ error: KubernetesError, _ name: KubernetesKeyName) -> KeyFetchError {
