@@ -143,6 +143,9 @@ let package = Package(
             ]),
         module("Store", ["Verification", "Policy", "OCIModel", "StrictJSON", "Files", grdb, sqlite]),
         module(
+            "Discovery",
+            ["Verification", "Registry", "Policy", "OCIModel", "LinearPattern", "StrictJSON"]),
+        module(
             "Report",
             [
                 "Verification", "Attestations", "CodeSigningPKI", "Signatures", "Policy", "Sigstore",
@@ -163,7 +166,7 @@ let package = Package(
                 "Report", "Verification", "Attestations", "Manifests", "Registry", "Keys", "TrustRoots",
                 "TUF", "Sigstore",
                 "CodeSigningPKI", "Signatures", "Signing", "LinearPattern", "HTTPTransport", "StrictYAML",
-                "Policy", "OCIModel", "StrictJSON", "Files", "ArgoCD", "Kubernetes", "Server", "Store",
+                "Policy", "OCIModel", "StrictJSON", "Files", "ArgoCD", "Discovery", "Kubernetes", "Server", "Store",
                 logging,
                 metrics, serviceLifecycle, unixSignals, subprocess, arguments,
             ]),
@@ -266,6 +269,12 @@ let package = Package(
                 "TestSigstore",
                 "TrustRoots", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
                 "CEL", "HTTPTransport", "LinearPattern",
+            ]),
+        tests(
+            "DiscoveryTests",
+            [
+                "Discovery", "Verification", "LocalRegistry", "Registry", "HTTPTransport", "Keys", "TrustRoots",
+                "Sigstore", "Signing", "Signatures", "Policy", "OCIModel", "LinearPattern", "StrictJSON",
             ]),
         tests(
             "ArgoCDTests",

@@ -10,6 +10,14 @@ public struct FetchLimits: Sendable {
     public var referrersPages = 16
     /// Most referrers; cosign stops at as many signatures (CVE-2023-46737).
     public var referrers = 1000
+    /// Tags that are asked for at once; registries may give fewer.
+    public var tagsPerPage = 1000
+    /// Largest page of a list of tags, bytes.
+    public var tagsPage = 4 << 20
+    /// Most pages of a list of tags.
+    public var tagsPages = 500
+    /// Most tags of a repository.
+    public var tags = 50_000
     /// Largest answer of a token service, bytes.
     public var token = 1 << 20
     /// Largest blob that is pushed, bytes: attestations are a few kilobytes.

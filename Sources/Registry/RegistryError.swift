@@ -45,6 +45,8 @@ public enum RegistryError: Error, Sendable, Equatable {
         case bytes(limit: Int)
         /// Not of a meter: the list of referrers that clients keep for one manifest takes no more.
         case referrers(limit: Int)
+        /// Not of a meter: a repository with more tags is not listed.
+        case tags(limit: Int)
     }
 }
 
@@ -127,6 +129,8 @@ extension RegistryError: CustomStringConvertible {
         case .limitExceeded(.bytes(let limit)): "more than \(limit) bytes for one image"
         case .limitExceeded(.referrers(let limit)):
             "\(limit) referrers are listed, which is as many as are read"
+        case .limitExceeded(.tags(let limit)):
+            "there are more than \(limit) tags, which is as many as are listed"
         case .layout(let path, let why): "\(path) \(why)"
         case .cancelled: "cancelled"
         }
