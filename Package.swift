@@ -131,14 +131,17 @@ let package = Package(
             "Verification",
             [
                 "Attestations", "Keys", "TrustRoots", "Registry", "Sigstore", "CodeSigningPKI", "Signatures",
-                "Policy", "Files", "OCIModel", "LinearPattern", "StrictJSON",
+                "Policy", "HTTPTransport", "Files", "OCIModel", "LinearPattern", "StrictJSON",
             ]),
         module("Kubernetes", ["HTTPTransport", "StrictYAML", "StrictJSON", "Files", logging, subprocess]),
         // Floor 4
         module(
+            "ClusterPolicies", ["Verification", "Kubernetes", "Policy", "OCIModel", "StrictJSON"]),
+        module(
             "ArgoCD",
             [
-                "Verification", "Kubernetes", "Manifests", "Policy", "HTTPTransport", "CEL", "OCIModel",
+                "ClusterPolicies", "Verification", "Kubernetes", "Manifests", "Policy", "HTTPTransport",
+                "CEL", "OCIModel",
                 "LinearPattern", "StrictJSON", logging,
             ]),
         module("Store", ["Verification", "Policy", "OCIModel", "StrictJSON", "Files", grdb, sqlite]),
@@ -166,7 +169,8 @@ let package = Package(
                 "Report", "Verification", "Attestations", "Manifests", "Registry", "Keys", "TrustRoots",
                 "TUF", "Sigstore",
                 "CodeSigningPKI", "Signatures", "Signing", "LinearPattern", "HTTPTransport", "StrictYAML",
-                "Policy", "OCIModel", "StrictJSON", "Files", "ArgoCD", "Discovery", "Kubernetes", "Server", "Store",
+                "Policy", "OCIModel", "StrictJSON", "Files", "ArgoCD", "ClusterPolicies", "Discovery",
+                "Kubernetes", "Server", "Store",
                 logging,
                 metrics, serviceLifecycle, unixSignals, subprocess, arguments,
             ]),
@@ -273,13 +277,15 @@ let package = Package(
         tests(
             "DiscoveryTests",
             [
-                "Discovery", "Verification", "LocalRegistry", "Registry", "HTTPTransport", "Keys", "TrustRoots",
+                "Discovery", "Verification", "LocalRegistry", "Registry", "HTTPTransport", "Keys",
+                "TrustRoots",
                 "Sigstore", "Signing", "Signatures", "Policy", "OCIModel", "LinearPattern", "StrictJSON",
             ]),
         tests(
             "ArgoCDTests",
             [
-                "ArgoCD", "Kubernetes", "TestKubernetes", "TestServer", "Verification", "Policy",
+                "ArgoCD", "ClusterPolicies", "Kubernetes", "TestKubernetes", "TestServer", "Verification",
+                "Policy",
                 "StrictYAML",
                 "HTTPTransport", "OCIModel",
                 "StrictJSON",
@@ -288,7 +294,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "ArgoCD", "Kubernetes", "Verification", "Attestations", "CEL", "Keys", "Registry",
+                "ArgoCD", "ClusterPolicies", "Kubernetes", "Verification", "Attestations", "CEL", "Keys",
+                "Registry",
                 "HTTPTransport", "Manifests", "Policy", "Sigstore", "TUF", "CodeSigningPKI", "Signatures",
                 "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
             ], path: "Fuzz/Targets", swiftSettings: settings),
@@ -315,7 +322,8 @@ if Context.environment["ASSAY_BENCHMARKS"] != nil {
         .executableTarget(
             name: "assay-bench",
             dependencies: [
-                "ArgoCD", "Kubernetes", "Server", "LocalRegistry", "Store", "Verification", "Manifests",
+                "ArgoCD", "ClusterPolicies", "Kubernetes", "Server", "LocalRegistry", "Store", "Verification",
+                "Manifests",
                 "Registry", "HTTPTransport", "Keys", "TrustRoots", "Sigstore", "LinearPattern", "Signatures",
                 "Policy", "OCIModel", "StrictJSON", crypto, httpClient, logging, nioCore, nioHTTP1, nioSSL,
                 subprocess,

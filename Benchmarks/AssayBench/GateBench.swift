@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgoCD
+import ClusterPolicies
 import FoundationEssentials
 import HTTPTransport
 import Kubernetes
@@ -153,7 +154,8 @@ enum GateBench {
             renderer: NoRenderer(),
             presenter: DecisionPresenter(message: { _ in "" }, warnings: { _ in [] }, report: { _ in "" }),
             now: { ServerFleet.now }, verify: { _, _ in [] })
-        let desk = DecisionDesk(maker: maker, store: store, now: { ServerFleet.now })
+        let desk = DecisionDesk<SyncQuestion>(
+            store: store, now: { ServerFleet.now }, decide: { await maker.decide($0) })
         return SyncGate(desk: desk, cluster: view)
     }
 

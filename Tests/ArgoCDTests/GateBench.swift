@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClusterPolicies
 import Kubernetes
 import OCIModel
 import Policy
@@ -33,17 +34,18 @@ final class GateBench: Sendable {
 
     static let deadEnd: Duration = .seconds(30)
 
-    var desk: DecisionDesk { deskAndGate(patience: Self.deadEnd).desk }
+    var desk: DecisionDesk<SyncQuestion> { deskAndGate(patience: Self.deadEnd).desk }
 
     /// One desk for the life of the bench.
-    private let made = Mutex<DecisionDesk?>(nil)
+    private let made = Mutex<DecisionDesk<SyncQuestion>?>(nil)
 
-    func deskAndGate(patience: Duration) -> (desk: DecisionDesk, gate: SyncGate) {
+    func deskAndGate(patience: Duration) -> (desk: DecisionDesk<SyncQuestion>, gate: SyncGate) {
         let desk = made.withLock { made in
             if let made { return made }
-            let desk = DecisionDesk(
-                maker: maker, store: store, now: { [self] in clock.withLock(\.self) },
-                decided: { [self] decision, _ in decided.withLock { $0.append(decision) } })
+            let desk = DecisionDesk<SyncQuestion>(
+                store: store, now: { [self] in clock.withLock(\.self) },
+                decided: { [self] decision, _ in decided.withLock { $0.append(decision) } },
+                decide: { [self] in await maker.decide($0) })
             made = desk
             return desk
         }

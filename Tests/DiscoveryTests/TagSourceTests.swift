@@ -10,12 +10,12 @@ import Testing
 @Suite struct TagSourceTests {
     @Test func aRegistryIsASourceOfTags() async throws {
         try await withLocalRegistry(behavior: RegistryBehavior(tagsPageSize: 2)) { registry in
-            let digest = registry.content.add(
-                Array("{}".utf8), mediaType: .imageManifest, to: "demo", tag: "1.0.0")
-            for tag in ["1.1.0", "1.2.0", "latest", "v9"] { registry.content.tag("demo", tag, digest) }
-            let transport = HTTPTransport(HTTPTransportSettings(userAgent: "test"))
+            let image = TestImage()
+            registry.content.add(image, to: "demo", tag: "1.0.0")
+            for tag in ["1.1.0", "1.2.0", "latest", "v9"] { registry.content.add(image, to: "demo", tag: tag) }
+            let transport = HTTPTransport()
             let source: any TagSource = RegistryClient(settings: RegistrySettings(), transport: transport)
-            let repository = try ImageReference(parsing: "\(registry.host)/demo").repository
+            let repository = try ImageReference(parsing: "\(registry.authority)/demo").repository
             let tags = try await source.tags(repository, meter: RequestMeter())
             await transport.shutdown()
             #expect(tags == ["1.0.0", "1.1.0", "1.2.0", "latest", "v9"])

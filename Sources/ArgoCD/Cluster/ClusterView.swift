@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import ClusterPolicies
 package import OCIModel
 
 /// What is known of a cluster right now, from whoever watches it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClusterPolicies
 import Policy
 
 /// What the next sync of an Application would be asked about, as the cluster is now.

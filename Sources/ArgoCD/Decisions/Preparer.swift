@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClusterPolicies
 import Policy
 import Synchronization
 package import Verification
@@ -7,14 +8,14 @@ package import Verification
 /// Has decisions made before anybody asks: for what Argo CD would sync next, and anew for what runs, so that what would
 /// be refused tomorrow is known today.
 package final class Preparer: Sendable {
-    private let desk: DecisionDesk
+    private let desk: DecisionDesk<SyncQuestion>
     private let cluster: ClusterView
     private let next: NextSync
     private let now: @Sendable () -> Int
     /// The questions that were put without an answer that lasts, and when each is put again.
     private let attempts = Mutex<[DecisionKey: (count: Int, next: Int)]>([:])
 
-    package init(desk: DecisionDesk, cluster: ClusterView, now: @escaping @Sendable () -> Int) {
+    package init(desk: DecisionDesk<SyncQuestion>, cluster: ClusterView, now: @escaping @Sendable () -> Int) {
         self.desk = desk
         self.cluster = cluster
         next = NextSync(cluster)

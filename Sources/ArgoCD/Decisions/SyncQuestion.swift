@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import ClusterPolicies
 package import OCIModel
 import Policy
 import StrictJSON
 package import Verification
 
 /// Whether an Application may be synced to some content, under the policies that hold for it.
-package struct SyncQuestion: Sendable {
+package struct SyncQuestion: DecisionQuestion {
     package var application: Application
     /// What answers are kept under: the Application's name for its syncs.
     package var subject: String
@@ -14,6 +15,8 @@ package struct SyncQuestion: Sendable {
     package var governance: Governance
     /// Over everything that the answer depends on.
     package var key: DecisionKey
+
+    package var tenant: String { application.policy.project }
 
     /// - Parameter surroundings: what else answers depend on: the trust roots, the key ring, this program.
     package init(

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClusterPolicies
 package import Kubernetes
 import Policy
 import StrictJSON
-import Verification
+package import Verification
 
 /// The validating webhook for Applications: a sync starts only when every image that it would run may be deployed.
 package struct SyncGate: Sendable {
-    private let desk: DecisionDesk
+    private let desk: DecisionDesk<SyncQuestion>
     private let cluster: ClusterView
     private let patience: Duration
     private let isStillAsked: @Sendable (SyncQuestion) -> Void
@@ -17,7 +18,7 @@ package struct SyncGate: Sendable {
     ///     the time-out of the webhook.
     ///   - isStillAsked: is told of questions that were refused for now; whoever knows more later has Argo CD ask again.
     package init(
-        desk: DecisionDesk, cluster: ClusterView, patience: Duration = .seconds(10),
+        desk: DecisionDesk<SyncQuestion>, cluster: ClusterView, patience: Duration = .seconds(10),
         isStillAsked: @escaping @Sendable (SyncQuestion) -> Void = { _ in }
     ) {
         self.desk = desk

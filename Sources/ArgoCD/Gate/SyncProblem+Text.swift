@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kubernetes
+
 extension SyncProblem: CustomStringConvertible {
     /// What was found.
     package var description: String {
@@ -10,7 +12,7 @@ extension SyncProblem: CustomStringConvertible {
         case .revisionNotPinned(let revision):
             revision.isEmpty
                 ? "the operation names no revision, so what runs is found out only when it is applied"
-                : "the operation names \(Self.shown(revision)), which is no fixed commit, version or digest"
+                : "the operation names \(revision.shownOnOneLine), which is no fixed commit, version or digest"
         case .sourceNotPinned: "the operation does not say which sources it syncs"
         case .shapeMixed: "the operation has not the shape of the Application's sources: one, or a list"
         case .anotherIsRunning: "another sync is under way, and Argo CD would go on with that one"
@@ -27,10 +29,10 @@ extension SyncProblem: CustomStringConvertible {
         case .unfaithful(.otherRevisions):
             "the revisions to sync are not those that Argo CD compared last, which its API does not render for several sources"
         case .moved: "Argo CD compared other revisions while it rendered these"
-        case .failed(let why): "Argo CD did not render the manifests: \(Self.shown(why))"
+        case .failed(let why): "Argo CD did not render the manifests: \(why.shownOnOneLine)"
         case .refused(let status): "Argo CD refused to render the manifests for Assay (HTTP \(status))"
         case .unknown: "Argo CD's server does not know the Application, or not yet"
-        case .unreadable(let why): "the rendered manifests cannot be read: \(Self.shown(why))"
+        case .unreadable(let why): "the rendered manifests cannot be read: \(why.shownOnOneLine)"
         }
     }
 
@@ -62,14 +64,5 @@ extension SyncProblem: CustomStringConvertible {
             "create it without an operation; for another namespace set application.namespaces of Argo CD"
         case .unreadable: "look at the output of argocd app manifests APP --source git"
         }
-    }
-
-    /// Some of a stranger's text, printable, on one line.
-    static func shown(_ text: String) -> String {
-        String(
-            text.unicodeScalars.prefix(200).map { scalar in
-                scalar.properties.isWhitespace || scalar.value < 0x20 || scalar.value == 0x7F
-                    ? " " : Character(scalar)
-            })
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClusterPolicies
+import Kubernetes
 import OCIModel
 import Policy
 package import StrictJSON

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClusterPolicies
 package import Kubernetes
 import Manifests
 import OCIModel
 import Policy
 import StrictJSON
-import Verification
+package import Verification
 
 /// The webhooks for Pods: whoever creates them, what they run must be what a sync of their Application could have put
 /// there. What runs already is never stopped: only images that a request adds are looked at.
 package struct PodGate: Sendable {
-    private let desk: DecisionDesk
+    private let desk: DecisionDesk<SyncQuestion>
     private let cluster: ClusterView
     private let owners: OwnerChain
     private let patience: Duration
 
     /// - Parameter patience: how long a Pod waits for verdicts that are not known; less than the webhook's time-out.
     package init(
-        desk: DecisionDesk, cluster: ClusterView, owners: OwnerChain, patience: Duration = .seconds(7)
+        desk: DecisionDesk<SyncQuestion>, cluster: ClusterView, owners: OwnerChain,
+        patience: Duration = .seconds(7)
     ) {
         self.desk = desk
         self.cluster = cluster
@@ -83,7 +85,7 @@ package struct PodGate: Sendable {
             // What holds for the place is known, and more may hold.
             return book.saysNothing ? .nothing : .refused(SyncProblem.ownerUnknown.message)
         }
-        let governance = book.governance(ofPodsIn: place, owner: application)
+        let governance = book.governance(ofPodsIn: place.governed, owner: application?.governed)
         guard governance.policy.isEnabled else { return .nothing }
         let subject = application ?? place
         let question = SyncQuestion(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kubernetes
 import StrictJSON
 
 /// What argocd-server answers, read from its bytes. No I/O.
@@ -77,7 +78,7 @@ struct ArgoCDAnswer {
         let text = json?["message"]?.string ?? json?["error"]?.string
         // Temporary paths are others each time, and a refusal is to be the same text.
         let words = text?.split(separator: " ").map { $0.contains("/tmp/") ? "(a path)" : $0 }
-        return "HTTP \(status)" + (words.map { ": \(SyncProblem.shown($0.joined(separator: " ")))" } ?? "")
+        return "HTTP \(status)" + (words.map { ": \($0.joined(separator: " ").shownOnOneLine)" } ?? "")
     }
 
     private static func application(_ json: JSON) throws(SyncProblem) -> Application {

@@ -4,7 +4,7 @@
 package struct ExemptionDocument: Sendable, Equatable {
     package var name: String
     package var exemption: Exemption
-    /// The Applications that it is for.
+    /// The Applications and Stages that it is for.
     package var selector: PolicySelector
     /// Who asked for it, as the API server knows them; empty when nobody was noted.
     package var requester: String
@@ -17,4 +17,6 @@ package struct ExemptionDocument: Sendable, Equatable {
     }
 
     package func selects(_ application: ApplicationPolicy) -> Bool { selector.matches(application) }
+
+    package func selects(_ place: KargoPlace) -> Bool { selector.matches(place) }
 }

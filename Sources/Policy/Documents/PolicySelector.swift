@@ -2,8 +2,9 @@
 
 package import LinearPattern
 
-/// Which Applications an `ImageVerificationPolicy` is meant for: every criterion that is given must match, each by
-/// one of its values. Without criteria it is meant for all.
+/// Which Applications and Stages of Kargo an `ImageVerificationPolicy` is meant for: every criterion that is given for
+/// them must match, each by one of its values. Without criteria it is meant for all; what is meant for Applications
+/// alone is not meant for Kargo, nor the other way round.
 package struct PolicySelector: Sendable, Equatable {
     /// A destination; what is `nil` matches anything.
     package struct Destination: Sendable, Equatable {
@@ -23,16 +24,29 @@ package struct PolicySelector: Sendable, Equatable {
     package init() {}
 
     package func matches(_ application: ApplicationPolicy) -> Bool {
-        // What is meant for Kargo alone is not meant for an Application.
-        let onlyKargo =
-            projects.isEmpty && applications.isEmpty && destinations.isEmpty && labels.isEmpty
-            && !(kargoProjects.isEmpty && kargoStages.isEmpty)
-        guard !onlyKargo else { return false }
+        guard asksForApplications || !asksForKargo else { return false }
         return (projects.isEmpty || projects.contains { $0.matches(application.project) })
             && (applications.isEmpty || applications.contains { matches($0, application) })
             && (destinations.isEmpty || destinations.contains { $0.matches(application.destination) })
             && labels.allSatisfy { application.labels[$0.key] == $0.value }
     }
+
+    package func matches(_ place: KargoPlace) -> Bool {
+        guard asksForKargo || !asksForApplications,
+            kargoProjects.isEmpty || kargoProjects.contains(where: { $0.matches(place.project) })
+        else { return false }
+        return switch place.stage {
+        case .named(let stage): kargoStages.isEmpty || kargoStages.contains { $0.matches(stage) }
+        case .every: true
+        case .none: kargoStages.isEmpty
+        }
+    }
+
+    private var asksForApplications: Bool {
+        !(projects.isEmpty && applications.isEmpty && destinations.isEmpty && labels.isEmpty)
+    }
+
+    private var asksForKargo: Bool { !(kargoProjects.isEmpty && kargoStages.isEmpty) }
 
     private func matches(_ pattern: Glob, _ application: ApplicationPolicy) -> Bool {
         if pattern.matches(application.name) { return true }

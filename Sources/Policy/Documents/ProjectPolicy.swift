@@ -53,6 +53,15 @@ package struct ProjectPolicy: Sendable {
         }
     }
 
+    /// Whether this policy is meant for what is promoted there.
+    package func selects(_ place: KargoPlace) -> Bool {
+        switch carrier {
+        case .appProject: false
+        case .imageVerificationPolicy(let selector): selector.matches(place)
+        case .commandLine: true
+        }
+    }
+
     /// Whether it is meant for whatever runs at a place: its selector asks for no project, Application or label, or for
     /// any.
     package var isMeantForPlaces: Bool {

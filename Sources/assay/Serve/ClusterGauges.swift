@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgoCD
+import ClusterPolicies
 import Kubernetes
 import Logging
 import Metrics
 import Policy
 import Server
+import Verification
 
 /// Watches the watch: says when the server is ready, and what cannot be read.
 struct ClusterGauges {
     private let watch: ClusterWatch
-    private let desk: DecisionDesk
+    private let desk: DecisionDesk<SyncQuestion>
     private let isLeader: @Sendable () -> Bool
     private let now: @Sendable () -> Int
     private let logger: Logger
 
     init(
-        _ watch: ClusterWatch, _ desk: DecisionDesk, isLeader: @escaping @Sendable () -> Bool,
+        _ watch: ClusterWatch, _ desk: DecisionDesk<SyncQuestion>, isLeader: @escaping @Sendable () -> Bool,
         now: @escaping @Sendable () -> Int, logger: Logger
     ) {
         self.watch = watch

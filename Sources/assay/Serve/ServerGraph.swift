@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgoCD
+import ClusterPolicies
 import FoundationEssentials
 import HTTPTransport
 import Keys
@@ -36,9 +37,10 @@ struct ServerGraph {
         self.logger = logger
 
         // What is known of the cluster.
-        let watch = ClusterWatch(client, exemptions: namespace, effects: effects)
+        let policies = PolicyWatch(client, exemptions: namespace, effects: effects)
+        let watch = ClusterWatch(client, policies: policies, effects: effects)
         let view = ClusterView(
-            policies: { watch.book }, applications: { watch.applications },
+            policies: { policies.book }, applications: { watch.applications },
             application: { watch.application($0) }, surroundings: { engines.digest })
 
         let notWritten: @Sendable (String, any Error) -> Void = { what, error in
@@ -61,8 +63,8 @@ struct ServerGraph {
             renderer: try command.argoCD.renderer(transport, watch: watch), presenter: .report, now: now,
             foresee: { await engines.foresee($0, under: $1, at: $2) },
             verify: { await engines.verify($0, under: $1) })
-        let desk = DecisionDesk(
-            maker: maker, store: store, limits: command.desk.freshness, concurrency: command.desk.workers,
+        let desk = DecisionDesk<SyncQuestion>(
+            store: store, limits: command.desk.freshness, concurrency: command.desk.workers,
             now: now,
             decided: { decision, question in
                 DecisionMetrics.count(decision)
@@ -71,7 +73,8 @@ struct ServerGraph {
                     await announcer.announce(decision, on: question)
                 }
             },
-            failed: { logger.error("the store failed", metadata: ["reason": "\($0)"]) })
+            failed: { logger.error("the store failed", metadata: ["reason": "\($0)"]) },
+            decide: { await maker.decide($0) })
 
         // What is answered.
         let patience = Duration.seconds(command.desk.patience)
@@ -109,7 +112,9 @@ struct ServerGraph {
             metrics: metrics, logger: logger)
         readiness.fulfil(Self.certificate)
 
-        let keeper = StatusKeeper(watch, client, exemptions: namespace, now: now, failed: notWritten)
+        let keeper = StatusKeeper(
+            policies, client, applications: { watch.applications.map(\.policy) }, exemptions: namespace,
+            now: now, failed: notWritten)
         let preparer = Preparer(desk: desk, cluster: view, now: now)
         let background = BackgroundWork(
             watch, preparer, isLeader: { leadership.isLeader },
@@ -127,6 +132,7 @@ struct ServerGraph {
         services =
             authority.services
             + [
+                Loop { await policies.run() },
                 Loop { await watch.run() },
                 Loop {
                     // What another replica knew is told again, once, by this one.

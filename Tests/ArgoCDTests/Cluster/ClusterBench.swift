@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClusterPolicies
 import HTTPTransport
 import Kubernetes
 import OCIModel
@@ -15,7 +16,7 @@ import Verification
 struct ClusterBench {
     let server: FakeAPIServer
     let watch: ClusterWatch
-    let desk: DecisionDesk
+    let desk: DecisionDesk<SyncQuestion>
     let events: EventLog
     let view: ClusterView
 
@@ -29,8 +30,9 @@ struct ClusterBench {
         for fixture in applications { server.put(.applications, fixture.json) }
         let transport = HTTPTransport()
         let client = try server.client(transport: transport)
-        let watch = ClusterWatch(
-            client, exemptions: "assay-system", effects: KubernetesEffects(unixTime: { bench.moment }))
+        let effects = KubernetesEffects(unixTime: { bench.moment })
+        let policies = PolicyWatch(client, exemptions: "assay-system", effects: effects)
+        let watch = ClusterWatch(client, policies: policies, effects: effects)
         let events = EventLog()
         let isOver = Flag()
         let failed: @Sendable (String, any Error) -> Void = { what, error in
@@ -42,9 +44,10 @@ struct ClusterBench {
         let announcer = Announcer(
             client, options: options, now: { bench.moment }, events: { events.add($0) },
             failed: failed)
-        let desk = DecisionDesk(
-            maker: bench.maker, store: bench.store, now: { bench.moment },
-            decided: { if isLeader { await announcer.announce($0, on: $1) } })
+        let desk = DecisionDesk<SyncQuestion>(
+            store: bench.store, now: { bench.moment },
+            decided: { if isLeader { await announcer.announce($0, on: $1) } },
+            decide: { await bench.maker.decide($0) })
         let view = ClusterView(
             policies: { watch.book }, applications: { watch.applications },
             application: { watch.application($0) },
@@ -52,10 +55,12 @@ struct ClusterBench {
         let work = BackgroundWork(
             watch, Preparer(desk: desk, cluster: view, now: { bench.moment }), isLeader: { isLeader },
             lookAfter: StatusKeeper(
-                watch, client, exemptions: "assay-system", now: { bench.moment }, failed: failed
+                policies, client, applications: { watch.applications.map(\.policy) },
+                exemptions: "assay-system", now: { bench.moment }, failed: failed
             ).keep,
             sleep: { _ in try await Task.sleep(for: .milliseconds(50)) })
         try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await policies.run() }
             group.addTask { await watch.run() }
             group.addTask { await work.run() }
             try await body(

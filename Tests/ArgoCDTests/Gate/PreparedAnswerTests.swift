@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClusterPolicies
 import Kubernetes
 import OCIModel
 import Policy
@@ -115,13 +116,13 @@ struct PreparedAnswerTests {
     @Test func aStoreThatFailsIsNoAllowance() async {
         let store = FailingStore()
         let bench = GateBench()
-        let desk = DecisionDesk(
-            maker: DecisionMaker(
-                renderer: FakeRenderer(unsigned),
-                presenter: DecisionPresenter(
-                    message: { _ in "no" }, warnings: { _ in [] }, report: { _ in "" }),
-                now: { 0 }, verify: { _, _ in [] }),
-            store: store, now: { 0 })
+        let maker = DecisionMaker(
+            renderer: FakeRenderer(unsigned),
+            presenter: DecisionPresenter(
+                message: { _ in "no" }, warnings: { _ in [] }, report: { _ in "" }),
+            now: { 0 }, verify: { _, _ in [] })
+        let desk = DecisionDesk<SyncQuestion>(
+            store: store, now: { 0 }, decide: { await maker.decide($0) })
         #expect(await desk.kept(question(bench)) == nil)
     }
 

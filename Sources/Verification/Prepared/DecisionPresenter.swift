@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Verification
-
 /// Makes words of a decision. Another module has them; this one only passes them on.
 package struct DecisionPresenter: Sendable {
     /// Why it is not simply allowed, in a few lines; the same text for the same findings. First the image and the

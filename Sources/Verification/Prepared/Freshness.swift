@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Policy
-package import Verification
 
 /// How long decisions count, and when they are made anew.
 package struct FreshnessLimits: Sendable {

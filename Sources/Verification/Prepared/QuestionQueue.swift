@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Policy
-import Verification
 
 /// The questions that wait to be answered or are worked on: which comes next, and who waits for it. No I/O.
-struct QuestionQueue: Sendable {
+struct QuestionQueue<Question: DecisionQuestion>: Sendable {
     typealias Waiter = AsyncStream<PreparedDecision>.Continuation
 
     private struct Work {
-        var question: SyncQuestion
-        var urgency: DecisionDesk.Urgency
+        var question: Question
+        var urgency: QuestionUrgency
         var order: Int
         /// When it was first asked, in seconds since 1970.
         var asked: Int
@@ -21,7 +20,7 @@ struct QuestionQueue: Sendable {
     private let most: Int
     private var works: [DecisionKey: Work] = [:]
     private var running = 0
-    private var runningByProject: [String: Int] = [:]
+    private var runningByTenant: [String: Int] = [:]
     private var nextNumber = 0
 
     /// - Parameters:
@@ -36,7 +35,7 @@ struct QuestionQueue: Sendable {
     var count: Int { works.count }
 
     /// Takes a question that nobody waits for.
-    mutating func add(_ question: SyncQuestion, _ urgency: DecisionDesk.Urgency, at moment: Int) {
+    mutating func add(_ question: Question, _ urgency: QuestionUrgency, at moment: Int) {
         nextNumber += 1
         if let known = works[question.key]?.urgency {
             works[question.key]?.urgency = max(known, urgency)
@@ -48,7 +47,7 @@ struct QuestionQueue: Sendable {
 
     /// Takes a question with somebody who waits; gives the number of the wait, or `nil` where too many wait.
     mutating func wait(
-        for question: SyncQuestion, _ urgency: DecisionDesk.Urgency, at moment: Int, _ waiter: Waiter
+        for question: Question, _ urgency: QuestionUrgency, at moment: Int, _ waiter: Waiter
     ) -> Int? {
         add(question, urgency, at: moment)
         guard works[question.key] != nil else { return nil }
@@ -65,11 +64,11 @@ struct QuestionQueue: Sendable {
     }
 
     /// The questions that are worked on from now on.
-    mutating func start() -> [(question: SyncQuestion, asked: Int)] {
-        var started: [(SyncQuestion, Int)] = []
+    mutating func start() -> [(question: Question, asked: Int)] {
+        var started: [(Question, Int)] = []
         while let next = next() {
             running += 1
-            runningByProject[next.question.project, default: 0] += 1
+            runningByTenant[next.question.tenant, default: 0] += 1
             works[next.question.key]?.isRunning = true
             started.append((next.question, next.asked))
         }
@@ -80,13 +79,13 @@ struct QuestionQueue: Sendable {
     mutating func end(_ key: DecisionKey) -> [Waiter] {
         guard let work = works.removeValue(forKey: key), work.isRunning else { return [] }
         running -= 1
-        let left = (runningByProject[work.question.project] ?? 1) - 1
-        runningByProject[work.question.project] = left > 0 ? left : nil
+        let left = (runningByTenant[work.question.tenant] ?? 1) - 1
+        runningByTenant[work.question.tenant] = left > 0 ? left : nil
         return Array(work.waiting.values)
     }
 
-    /// The most urgent one for which there is a place; among equals that of the project that has fewest running, then
-    /// the oldest. One project cannot take all the places while another waits.
+    /// The most urgent one for which there is a place; among equals that of the tenant who has fewest running, then
+    /// the oldest. One tenant cannot take all the places while another waits.
     private func next() -> Work? {
         guard running < concurrency + Self.placesForAsked else { return nil }
         let waiting = works.values.filter {
@@ -96,12 +95,8 @@ struct QuestionQueue: Sendable {
     }
 
     private func rank(_ work: Work) -> (Int, Int, Int) {
-        (work.urgency.rawValue, -(runningByProject[work.question.project] ?? 0), -work.order)
+        (work.urgency.rawValue, -(runningByTenant[work.question.tenant] ?? 0), -work.order)
     }
 
-    private static let placesForAsked = 4
-}
-
-extension SyncQuestion {
-    fileprivate var project: String { application.policy.project }
+    private static var placesForAsked: Int { 4 }
 }

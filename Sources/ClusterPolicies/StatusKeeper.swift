@@ -1,35 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Kubernetes
-import Policy
+package import Policy
 import StrictJSON
 
 /// Keeps the status of policies and exemptions: the leader's work.
 package struct StatusKeeper: Sendable {
-    private let watch: ClusterWatch
+    private let watch: PolicyWatch
     private let client: KubernetesClient
     private let exemptions: String
+    private let applications: @Sendable () -> [ApplicationPolicy]
     private let now: @Sendable () -> Int
     private let failed: @Sendable (String, any Error) -> Void
 
     /// - Parameters:
+    ///   - applications: those that policies may govern.
     ///   - exemptions: the namespace whose exemptions count.
     ///   - failed: is told what could not be written, and why.
     package init(
-        _ watch: ClusterWatch, _ client: KubernetesClient, exemptions: String,
+        _ watch: PolicyWatch, _ client: KubernetesClient,
+        applications: @escaping @Sendable () -> [ApplicationPolicy] = { [] }, exemptions: String,
         now: @escaping @Sendable () -> Int,
         failed: @escaping @Sendable (String, any Error) -> Void
     ) {
         self.watch = watch
         self.client = client
         self.exemptions = exemptions
+        self.applications = applications
         self.now = now
         self.failed = failed
     }
 
     /// Writes what is not written yet. Cheap where nothing changed.
     package func keep() async {
-        let applications = watch.applications.map(\.policy)
+        let applications = applications()
         for policy in watch.ownPolicies {
             let governs = applications.count { policy.selecting($0)?.body?.enabled ?? false }
             await write(

@@ -85,7 +85,7 @@ package struct PolicyWebhooks: Sendable {
             let rest = errors.count - lines.count
             return .denied((lines + (rest > 0 ? ["and \(rest) more"] : [])).joined(separator: "\n"))
         }
-        return .allowed(warnings: warnings.prefix(Self.mostLines).map { SyncProblem.shown($0.line) })
+        return .allowed(warnings: warnings.prefix(Self.mostLines).map { $0.line.shownOnOneLine })
     }
 
     private static let mostLines = 8

@@ -15,6 +15,8 @@ package struct ClusterPolicy: Sendable {
     package var generation: Int
     /// What was written about it.
     package var status: JSON?
+    /// Whether it is an object of Assay's, and not one of Argo CD's.
+    package var isObjectOfAssay: Bool
     private var documents: [ProjectPolicy]
 
     /// Reads an object. One that cannot be read is a policy too: what it may have meant is misconfigured.
@@ -25,6 +27,7 @@ package struct ClusterPolicy: Sendable {
         generation = json["metadata"]?["generation"]?.int ?? 0
         status = json["status"]
         let isProject = kind == "AppProject"
+        isObjectOfAssay = !isProject
         specification = (isProject ? json["spec"]?["imageVerification"] : json["spec"]) ?? nil
         documents = PolicyReader.read([json], file: name, from: .cluster).projects
     }
@@ -38,9 +41,17 @@ package struct ClusterPolicy: Sendable {
     }
 
     /// The policy, where it is meant for `application` and says anything.
-    func selecting(_ application: ApplicationPolicy) -> ProjectPolicy? {
+    package func selecting(_ application: ApplicationPolicy) -> ProjectPolicy? {
         documents.first { !$0.isSilent && $0.selects(application) }
     }
+
+    /// The policy, where it is meant for `place` and says anything.
+    func selecting(_ place: KargoPlace) -> ProjectPolicy? {
+        documents.first { !$0.isSilent && $0.selects(place) }
+    }
+
+    /// The policy, whatever it is meant for.
+    var document: ProjectPolicy? { documents.first { !$0.isSilent } }
 
     /// Why it cannot be read.
     package var errors: [PolicyDiagnostic] { documents.flatMap(\.errors) }

@@ -3,45 +3,34 @@
 import HTTPTransport
 import Policy
 import Synchronization
-package import Verification
 
 /// Where questions are answered: from the store, or by work that is shared by all who ask the same.
 ///
 /// Work goes on when nobody waits for it any more, so that the next who asks finds its result.
-package final class DecisionDesk: Sendable {
-    /// Which of the waiting questions comes first.
-    package enum Urgency: Int, Sendable, Comparable {
-        /// It will be looked at some time.
-        case scheduled
-        /// It will be asked about soon.
-        case expected
-        /// Somebody waits.
-        case asked
-
-        package static func < (a: Urgency, b: Urgency) -> Bool { a.rawValue < b.rawValue }
-    }
-
-    private let maker: DecisionMaker
+package final class DecisionDesk<Question: DecisionQuestion>: Sendable {
+    private let decide: @Sendable (Question) async -> PreparedDecision
     private let store: any DecisionStore
     private let limits: FreshnessLimits
     private let now: @Sendable () -> Int
-    private let decided: @Sendable (PreparedDecision, SyncQuestion) async -> Void
+    private let decided: @Sendable (PreparedDecision, Question) async -> Void
     private let failed: @Sendable (any Error) -> Void
-    private let queue: Mutex<QuestionQueue>
+    private let queue: Mutex<QuestionQueue<Question>>
     /// What the store could not keep.
     private let unkept = Mutex<[DecisionKey: PreparedDecision]>([:])
 
     /// - Parameters:
+    ///   - decide: makes a decision; whatever goes wrong is one.
     ///   - concurrency: questions that are worked on at the same time.
     ///   - decided: is told of each new decision once it is kept.
     ///   - failed: is told what the store could not do.
     package init(
-        maker: DecisionMaker, store: any DecisionStore, limits: FreshnessLimits = FreshnessLimits(),
-        concurrency: Int = 4, now: @escaping @Sendable () -> Int,
-        decided: @escaping @Sendable (PreparedDecision, SyncQuestion) async -> Void = { _, _ in },
-        failed: @escaping @Sendable (any Error) -> Void = { _ in }
+        store: any DecisionStore, limits: FreshnessLimits = FreshnessLimits(), concurrency: Int = 4,
+        now: @escaping @Sendable () -> Int,
+        decided: @escaping @Sendable (PreparedDecision, Question) async -> Void = { _, _ in },
+        failed: @escaping @Sendable (any Error) -> Void = { _ in },
+        decide: @escaping @Sendable (Question) async -> PreparedDecision
     ) {
-        self.maker = maker
+        self.decide = decide
         self.store = store
         self.limits = limits
         self.now = now
@@ -52,7 +41,7 @@ package final class DecisionDesk: Sendable {
 
     /// The decision that is kept and still counts, with what it is worth; `nil` where there is none. A store that
     /// cannot be read has none.
-    package func kept(_ question: SyncQuestion) async -> (decision: PreparedDecision, freshness: Freshness)? {
+    package func kept(_ question: Question) async -> (decision: PreparedDecision, freshness: Freshness)? {
         var decision = unkept.withLock { $0[question.key] }
         if decision == nil {
             do { decision = try await store.decision(for: question.key) } catch { failed(error) }
@@ -64,7 +53,7 @@ package final class DecisionDesk: Sendable {
 
     /// A new decision. One who stops waiting, by cancellation, gets `nil`, and does not stop the work; so does one who
     /// comes when too many wait already.
-    package func decision(on question: SyncQuestion, _ urgency: Urgency) async -> PreparedDecision? {
+    package func decision(on question: Question, _ urgency: QuestionUrgency) async -> PreparedDecision? {
         let (stream, continuation) = AsyncStream.makeStream(of: PreparedDecision.self)
         let moment = now()
         let ticket = queue.withLock { $0.wait(for: question, urgency, at: moment, continuation) }
@@ -76,12 +65,12 @@ package final class DecisionDesk: Sendable {
     }
 
     /// A new decision for somebody who waits, when it comes in time.
-    package func decision(on question: SyncQuestion, within patience: Duration) async -> PreparedDecision? {
+    package func decision(on question: Question, within patience: Duration) async -> PreparedDecision? {
         await withTimeLimit(patience) { await self.decision(on: question, .asked) } ?? nil
     }
 
     /// Has a question answered some time; nobody waits.
-    package func prepare(_ question: SyncQuestion, _ urgency: Urgency) {
+    package func prepare(_ question: Question, _ urgency: QuestionUrgency) {
         let moment = now()
         queue.withLock { $0.add(question, urgency, at: moment) }
         advance()
@@ -95,7 +84,7 @@ package final class DecisionDesk: Sendable {
         for work in started { Task { await self.work(on: work.question, asked: work.asked) } }
     }
 
-    private func work(on question: SyncQuestion, asked: Int) async {
+    private func work(on question: Question, asked: Int) async {
         let known = await kept(question)?.decision
         // Somebody may have looked for the last time just before the work on the same question had ended.
         let isNew = known.map { $0.decidedAt < asked } ?? true
@@ -103,7 +92,7 @@ package final class DecisionDesk: Sendable {
         if let known, !isNew {
             decision = known
         } else {
-            decision = await keep(await maker.decide(question), on: question)
+            decision = await keep(await decide(question), on: question)
         }
         for waiter in queue.withLock({ $0.end(question.key) }) {
             waiter.yield(decision)
@@ -115,7 +104,7 @@ package final class DecisionDesk: Sendable {
 
     /// Keeps a decision, unless it only says that nothing could be found out and one is kept that still counts: a
     /// registry that is down must not hold up what was verified.
-    private func keep(_ decision: PreparedDecision, on question: SyncQuestion) async -> PreparedDecision {
+    private func keep(_ decision: PreparedDecision, on question: Question) async -> PreparedDecision {
         if decision.outcome == .undetermined, let kept = await kept(question)?.decision, kept.isAllowed,
             kept.outcome != .undetermined
         {
@@ -135,5 +124,5 @@ package final class DecisionDesk: Sendable {
         return decision
     }
 
-    private static let mostUnkept = 1_000
+    private static var mostUnkept: Int { 1_000 }
 }
