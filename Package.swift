@@ -146,6 +146,12 @@ let package = Package(
             ]),
         module("Store", ["Verification", "Policy", "OCIModel", "StrictJSON", "Files", grdb, sqlite]),
         module(
+            "Kargo",
+            [
+                "ClusterPolicies", "Verification", "Kubernetes", "Policy", "OCIModel", "LinearPattern",
+                "StrictJSON", logging,
+            ]),
+        module(
             "Discovery",
             ["Verification", "Registry", "Policy", "OCIModel", "LinearPattern", "StrictJSON"]),
         module(

@@ -77,13 +77,8 @@ package struct DecisionMaker: Sendable {
         let moment = now()
         decision.notes += await whatEndsSoon(decision, requests, at: moment)
         return PreparedDecision(
-            key: question.key, subject: decision.subject, outcome: decision.outcome,
-            disposition: decision.disposition,
-            message: decision.disposition == .allow ? "" : presenter.message(decision),
-            warnings: presenter.warnings(decision), images: verdicts.map(PreparedImage.init),
-            decidedAt: moment,
-            validUntil: Self.validUntil(verdicts, of: question.content, at: moment),
-            report: presenter.report(decision))
+            decision, key: question.key, at: moment, canMove: question.content.canBeOverwritten,
+            presenter: presenter)
     }
 
     /// What is allowed now and would be refused within a day: exemptions that end, scans that age, keys whose time is
@@ -105,28 +100,13 @@ package struct DecisionMaker: Sendable {
         }
     }
 
-    /// When the first of the verdicts ends by itself. What a tag points to, and what a chart's version holds, is known for
-    /// a while only.
-    private static func validUntil(
-        _ verdicts: [ImageVerdict], of content: SyncContent, at moment: Int
-    ) -> Int? {
-        var canMove = verdicts.contains { $0.reference.map { $0.digest == nil } ?? true }
-        if case .sources(let sources, _) = content, sources.contains(where: \.canBeOverwritten) {
-            canMove = true
-        }
-        return (verdicts.compactMap(\.validUntil) + (canMove ? [moment + tagSeconds] : [])).min()
-    }
-
-    /// A tag can move after the check; nobody notices it sooner than a registry is asked again.
-    private static let tagSeconds = 300
     private static let daySeconds = 86_400
 }
 
-extension PreparedImage {
-    fileprivate init(_ verdict: ImageVerdict) {
-        self.init(
-            written: verdict.written, digest: verdict.digest, outcome: verdict.outcome,
-            disposition: verdict.disposition, code: verdict.allReasons.first { $0.outcome != nil }?.code)
+extension SyncContent {
+    /// Whether what it names may hold something else tomorrow, as a chart's version.
+    fileprivate var canBeOverwritten: Bool {
+        if case .sources(let sources, _) = self { sources.contains(where: \.canBeOverwritten) } else { false }
     }
 }
 

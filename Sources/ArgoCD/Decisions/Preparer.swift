@@ -2,7 +2,6 @@
 
 import ClusterPolicies
 import Policy
-import Synchronization
 package import Verification
 
 /// Has decisions made before anybody asks: for what Argo CD would sync next, and anew for what runs, so that what would
@@ -11,15 +10,13 @@ package final class Preparer: Sendable {
     private let desk: DecisionDesk<SyncQuestion>
     private let cluster: ClusterView
     private let next: NextSync
-    private let now: @Sendable () -> Int
-    /// The questions that were put without an answer that lasts, and when each is put again.
-    private let attempts = Mutex<[DecisionKey: (count: Int, next: Int)]>([:])
+    private let pace: RetryPace
 
     package init(desk: DecisionDesk<SyncQuestion>, cluster: ClusterView, now: @escaping @Sendable () -> Int) {
         self.desk = desk
         self.cluster = cluster
         next = NextSync(cluster)
-        self.now = now
+        pace = RetryPace(now: now)
     }
 
     /// Looks at all Applications. Cheap where nothing changed: a look into the store each.
@@ -47,25 +44,11 @@ package final class Preparer: Sendable {
         }
         if let kept = await desk.kept(question), kept.freshness == .fresh {
             // It may be a refusal: the next look at it comes later than the first.
-            if kept.decision.isAllowed { attempts.withLock { _ = $0.removeValue(forKey: question.key) } }
+            if kept.decision.isAllowed { pace.forget(question.key) }
             return
         }
-        guard isDue(question.key) else { return }
+        guard pace.isDue(question.key) else { return }
         desk.prepare(question, isSynced ? .scheduled : .expected)
-    }
-
-    /// Whether a question is to be put now; the next time is later and later.
-    private func isDue(_ key: DecisionKey) -> Bool {
-        let moment = now()
-        return attempts.withLock { attempts in
-            if let known = attempts[key], moment < known.next { return false }
-            if attempts.count >= Self.mostAttempts { attempts.removeAll() }
-            let count = attempts[key]?.count ?? 0
-            attempts[key] = (
-                min(count + 1, 5), moment + min(Self.firstPause << min(count, 5), Self.longestPause)
-            )
-            return true
-        }
     }
 
     /// What is decided about the next sync of each Application, as far as that is known.
@@ -80,9 +63,4 @@ package final class Preparer: Sendable {
         }
         return known
     }
-
-    /// Seconds to the second attempt; each further pause is twice as long.
-    private static let firstPause = 60
-    private static let longestPause = 1_800
-    private static let mostAttempts = 20_000
 }

@@ -89,7 +89,7 @@ package enum ReportObject {
         }
         let signers = (details?["signers"]?.array ?? []).compactMap { $0["name"]?.string }
         if !signers.isEmpty { object["signers"] = .strings(signers.prefix(64).map { $0.cut(to: 4_096) }) }
-        let levels = (details?["requirements"]?.array ?? []).compactMap { $0["level"]?["level"]?.int }
+        let levels = (details?["requirements"]?.array ?? []).compactMap { $0["level"]?["reached"]?.int }
         object["level"] = levels.min().map(JSON.int)
         return .object(object)
     }

@@ -41,6 +41,10 @@ extension ResourceType {
     package static let applications = argo("applications", "Application")
     package static let appProjects = argo("appprojects", "AppProject")
     package static let rollouts = argo("rollouts", "Rollout")
+    package static let freights = kargo("freights", "Freight")
+    package static let stages = kargo("stages", "Stage")
+    package static let warehouses = kargo("warehouses", "Warehouse")
+    package static let promotions = kargo("promotions", "Promotion")
     package static let leases = ResourceType(
         group: "coordination.k8s.io", version: "v1", plural: "leases", kind: "Lease")
     package static let tokenReviews = ResourceType(
@@ -71,6 +75,10 @@ extension ResourceType {
 
     private static func argo(_ plural: String, _ kind: String) -> Self {
         Self(group: "argoproj.io", version: "v1alpha1", plural: plural, kind: kind)
+    }
+
+    private static func kargo(_ plural: String, _ kind: String) -> Self {
+        Self(group: "kargo.akuity.io", version: "v1alpha1", plural: plural, kind: kind)
     }
 
     private static func admission(_ plural: String, _ kind: String) -> Self {

@@ -22,6 +22,8 @@ package struct EffectivePolicy: Sendable {
         }
     }
 
+    init(requirements: [Requirement]) { self.requirements = requirements }
+
     /// All of the requirements of several.
     package init(joining policies: [EffectivePolicy]) {
         requirements = policies.flatMap(\.requirements)

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Policy
+import Verification
+
+/// `POST /v1/verify`: whether an image, or all images of a Freight, may be promoted. The same question has the same
+/// answer, however often it is put.
+package struct DecisionAPI: Sendable {
+    private let decisions: KargoDecisions
+    private let objects: KargoObjects?
+    private let patience: Duration
+    private let reportURL: @Sendable (_ subject: String) -> String?
+
+    /// - Parameters:
+    ///   - objects: `nil` where Kargo is not there: a Freight cannot be named then.
+    ///   - patience: how long a caller waits for a decision that was not prepared.
+    ///   - reportURL: where people find the whole decision about a subject.
+    package init(
+        _ decisions: KargoDecisions, objects: KargoObjects?, patience: Duration = .seconds(20),
+        reportURL: @escaping @Sendable (_ subject: String) -> String? = { _ in nil }
+    ) {
+        self.decisions = decisions
+        self.objects = objects
+        self.patience = patience
+        self.reportURL = reportURL
+    }
+
+    package func answer(_ body: [UInt8]) async -> VerifyAnswer {
+        let request: VerifyRequest
+        do throws(VerifyRequestError) { request = try VerifyRequest(body) } catch {
+            return .refusal(400, "\(error)")
+        }
+        do throws(KargoProblem) {
+            let (question, image) = try await question(request)
+            guard let decision = await decisions.decision(on: question, within: patience) else {
+                return VerifyAnswer(.inProgress, denies: question.undetermined == .deny)
+            }
+            return VerifyAnswer(
+                decision, about: image, mode: request.mode, reportURL: reportURL(question.subject))
+        } catch {
+            return VerifyAnswer(error)
+        }
+    }
+
+    private func question(
+        _ request: VerifyRequest
+    ) async throws(KargoProblem) -> (ImageQuestion, FreightImage?) {
+        let names = [request.policy].compactMap(\.self)
+        guard let kargo = request.kargo else {
+            let image = try request.plainImage
+            return (
+                try decisions.question(
+                    on: [image], at: KargoPlace(project: "", stage: .every),
+                    subject: "image \(image.description)", besides: names, predicates: request.predicates),
+                image
+            )
+        }
+        // Who does not say which Stage gets what holds at any.
+        let place = KargoPlace(project: kargo.project, stage: kargo.stage.map { .named($0) } ?? .every)
+        guard let name = kargo.freight else {
+            let image = try request.plainImage
+            return (
+                try decisions.question(
+                    on: [image], at: place, subject: "image \(image.description) at \(place)", besides: names,
+                    predicates: request.predicates),
+                image
+            )
+        }
+        guard let objects else { throw .notFound("Freight \(name): Kargo is not watched here") }
+        let freight = try await objects.freight(kargo.project, name)
+        try await check(kargo, objects)
+        let image = try request.image(of: freight)
+        return (
+            try decisions.question(on: freight, at: place, besides: names, predicates: request.predicates),
+            image
+        )
+    }
+
+    /// A Promotion is what it is, whatever is said of it: another Stage may have other policies.
+    private func check(_ kargo: VerifyRequest.Promotion, _ objects: KargoObjects) async throws(KargoProblem) {
+        guard let name = kargo.promotion else { return }
+        let promotion = try await objects.promotion(kargo.project, name)
+        guard promotion.stage == kargo.stage else {
+            throw .mismatch("Promotion \(name) is into the Stage \(promotion.stage)")
+        }
+        guard promotion.freight == kargo.freight else {
+            throw .mismatch("Promotion \(name) is of the Freight \(promotion.freight)")
+        }
+    }
+}
+
+extension VerifyRequest {
+    /// The image that is asked about without any Freight.
+    fileprivate var plainImage: FreightImage {
+        get throws(KargoProblem) {
+            guard let image else { throw .mismatch("no image is named") }
+            guard digest != nil || tag != nil else {
+                throw .mismatch(
+                    "\(image.prefix(200)) was looked for and has no digest: its name must be the Warehouse's repoURL exactly"
+                )
+            }
+            return FreightImage(repoURL: image, tag: tag ?? "", digest: digest ?? "")
+        }
+    }
+
+    /// The image of a Freight that is asked about; `nil` for all. Throws where the Freight says otherwise.
+    fileprivate func image(of freight: Freight) throws(KargoProblem) -> FreightImage? {
+        guard let image else { return nil }
+        let named = freight.images.filter { $0.repoURL.utf8.elementsEqual(image.utf8) }
+        guard !named.isEmpty else {
+            throw .mismatch(
+                "Freight \(freight.key) has no image \(image.prefix(200)): its name must be the Warehouse's repoURL exactly"
+            )
+        }
+        // A Warehouse may subscribe to one repository twice.
+        let found = named.first { digest == nil || $0.digest == digest }
+        guard let found, tag == nil || found.tag == tag || digest == found.digest else {
+            throw .mismatch("Freight \(freight.key) has \(named.map(\.description).joined(separator: ", "))")
+        }
+        return found
+    }
+}

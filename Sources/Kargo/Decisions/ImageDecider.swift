@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ClusterPolicies
+package import Policy
+package import Verification
+
+/// Answers questions about images. It never throws; whatever goes wrong is a decision.
+package struct ImageDecider: Sendable {
+    /// Decides about images under a policy, as ``VerificationEngine`` does.
+    package typealias Verify = @Sendable ([ImageRequest], EffectivePolicy) async -> [ImageVerdict]
+
+    private let presenter: DecisionPresenter
+    private let now: @Sendable () -> Int
+    private let verify: Verify
+
+    package init(
+        presenter: DecisionPresenter, now: @escaping @Sendable () -> Int, verify: @escaping Verify
+    ) {
+        self.presenter = presenter
+        self.now = now
+        self.verify = verify
+    }
+
+    package func decide(_ question: ImageQuestion) async -> PreparedDecision {
+        let policies = question.governances.map { $0.policy.requiring(predicates: question.predicates) }
+        var columns: [[ImageVerdict]] = []
+        for policy in policies { columns.append(await verify(question.images, policy)) }
+        let verdicts = (columns.first ?? []).indices.compactMap { index in
+            ImageVerdict.worst(of: columns.compactMap { $0.indices.contains(index) ? $0[index] : nil })
+        }
+        var decision = Decision(
+            subject: question.subject, policy: EffectivePolicy(joining: policies), images: verdicts)
+        decision.noteIfNothingWasEvaluated()
+        if !question.isGoverned { decision.notes.append("no policy governs \(question.place)") }
+        return PreparedDecision(decision, key: question.key, at: now(), presenter: presenter)
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Kubernetes
+import StrictJSON
+
+/// Watches what is promoted, where to, and where from.
+package final class KargoWatch: Sendable {
+    private let watchedFreight: Informer<Freight>
+    private let watchedStages: Informer<Stage>
+    private let watchedWarehouses: Informer<Warehouse>
+
+    package init(_ client: KubernetesClient, effects: KubernetesEffects) {
+        watchedFreight = Informer(client, .freights, effects: effects, isSame: ==) { try Freight($0) }
+        watchedStages = Informer(client, .stages, effects: effects, isSame: ==) { try Stage($0) }
+        watchedWarehouses = Informer(client, .warehouses, effects: effects, isSame: ==) { try Warehouse($0) }
+    }
+
+    /// Watches until the task is cancelled. To be called once.
+    package func run() async {
+        await withTaskGroup { group in
+            group.addTask { await self.watchedFreight.run() }
+            group.addTask { await self.watchedStages.run() }
+            group.addTask { await self.watchedWarehouses.run() }
+        }
+    }
+
+    package func freight(_ key: ObjectKey) -> Freight? { watchedFreight.value(key) }
+
+    package var freight: [Freight] { Array(watchedFreight.values.values) }
+
+    /// All Freight of a Warehouse.
+    package func freight(of warehouse: ObjectKey) -> [Freight] {
+        freight.filter { $0.project == warehouse.namespace && $0.warehouse == warehouse.name }
+    }
+
+    package var stages: [Stage] { Array(watchedStages.values.values) }
+
+    /// The Warehouses that ask for something.
+    package var warehouses: [Warehouse] { Array(watchedWarehouses.values.values) }
+
+    package var freightCount: Int { watchedFreight.values.count }
+
+    /// Objects that are there and cannot be read, with why.
+    package var failures: [(kind: String, key: ObjectKey, why: String)] {
+        watchedFreight.failures.map { ("Freight", $0.key, $0.value) }
+            + watchedStages.failures.map { ("Stage", $0.key, $0.value) }
+            + watchedWarehouses.failures.map { ("Warehouse", $0.key, $0.value) }
+    }
+
+    /// Whether everything was read once.
+    package var hasSynced: Bool {
+        watchedFreight.hasSynced && watchedStages.hasSynced && watchedWarehouses.hasSynced
+    }
+
+    /// Freight as it changes, first all that there is.
+    package func freightChanges() -> AsyncStream<Change<Freight>> { watchedFreight.changes() }
+
+    package func stageChanges() -> AsyncStream<Change<Stage>> { watchedStages.changes() }
+
+    package func warehouseChanges() -> AsyncStream<Change<Warehouse>> { watchedWarehouses.changes() }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Kubernetes
+package import StrictJSON
+
+/// What Assay needs of a Promotion: a Freight that is to go into a Stage.
+package struct Promotion: Sendable, Equatable {
+    /// Empty names for one that is only asked for: a `generateName` makes it.
+    package var key: ObjectKey
+    package var stage: String
+    /// The Freight's name; empty where none is named.
+    package var freight: String
+    /// `Pending`, `Running`, `Succeeded`, `Failed`, `Errored`, `Aborted`; empty before the first.
+    package var phase: String
+    /// What Assay wrote where it asked for the promotion.
+    package var trigger: String?
+
+    /// Reads a Promotion or a PromotionRequest. Throws what it lacks.
+    package init(_ json: JSON) throws(KargoObjectError) {
+        guard let stage = json["spec"]?["stage"]?.string, !stage.isEmpty else { throw .missing("spec.stage") }
+        key = ObjectKey(
+            namespace: json["metadata"]?["namespace"]?.string ?? "",
+            name: json["metadata"]?["name"]?.string ?? "")
+        self.stage = stage
+        freight = json["spec"]?["freight"]?.string ?? ""
+        phase = json["status"]?["phase"]?.string ?? ""
+        trigger = json["metadata"]?["labels"]?[Self.triggerLabel]?.string
+    }
+
+    /// Whether it will not run any more.
+    package var isOver: Bool { ["Succeeded", "Failed", "Errored", "Aborted"].contains(phase) }
+
+    /// Holds the Freight's name on Promotions that Assay asked for.
+    package static let triggerLabel = "assay.dev/promoted-freight"
+}
