@@ -175,7 +175,7 @@ let package = Package(
                 "Report", "Verification", "Attestations", "Manifests", "Registry", "Keys", "TrustRoots",
                 "TUF", "Sigstore",
                 "CodeSigningPKI", "Signatures", "Signing", "LinearPattern", "HTTPTransport", "StrictYAML",
-                "Policy", "OCIModel", "StrictJSON", "Files", "ArgoCD", "ClusterPolicies", "Discovery",
+                "Policy", "OCIModel", "StrictJSON", "Files", "ArgoCD", "Kargo", "ClusterPolicies", "Discovery",
                 "Kubernetes", "Server", "Store",
                 logging,
                 metrics, serviceLifecycle, unixSignals, subprocess, arguments,

@@ -52,6 +52,13 @@ package final class KargoWatch: Sendable {
         watchedFreight.hasSynced && watchedStages.hasSynced && watchedWarehouses.hasSynced
     }
 
+    /// When the API server last said anything to the watch that waits longest, in seconds since 1970.
+    package var lastContact: Int? {
+        let contacts = [watchedFreight.lastContact, watchedStages.lastContact, watchedWarehouses.lastContact]
+        let known = contacts.compactMap(\.self)
+        return known.count == contacts.count ? known.min() : nil
+    }
+
     /// Freight as it changes, first all that there is.
     package func freightChanges() -> AsyncStream<Change<Freight>> { watchedFreight.changes() }
 

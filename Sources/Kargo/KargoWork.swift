@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Kubernetes
+package import Kubernetes
+import Policy
 
 /// What goes on while nobody asks: Freight is verified when it appears and as decisions age; the leader marks it, creates
 /// it where Warehouses ask for that, and opens Stages.
@@ -11,16 +12,19 @@ package struct KargoWork: Sendable {
     private let promoter: Promoter
     private let isLeader: @Sendable () -> Bool
     private let policyChanges: @Sendable () -> AsyncStream<Void>
+    private let gone: @Sendable (ObjectKey) async -> Void
     private let interval: Duration
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// - Parameters:
     ///   - policyChanges: ticks when a policy or an exemption changes.
+    ///   - gone: is told of Freight that is no longer there.
     ///   - interval: between two looks at everything.
     package init(
         _ watch: KargoWatch, _ keeper: FreightKeeper, _ author: FreightAuthor, _ promoter: Promoter,
         isLeader: @escaping @Sendable () -> Bool,
-        policyChanges: @escaping @Sendable () -> AsyncStream<Void>, interval: Duration = .seconds(15),
+        policyChanges: @escaping @Sendable () -> AsyncStream<Void>,
+        gone: @escaping @Sendable (ObjectKey) async -> Void = { _ in }, interval: Duration = .seconds(15),
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.watch = watch
@@ -29,6 +33,7 @@ package struct KargoWork: Sendable {
         self.promoter = promoter
         self.isLeader = isLeader
         self.policyChanges = policyChanges
+        self.gone = gone
         self.interval = interval
         self.sleep = sleep
     }
@@ -38,7 +43,11 @@ package struct KargoWork: Sendable {
         await withTaskGroup { group in
             group.addTask {
                 for await change in watch.freightChanges() {
-                    if let freight = change.new { await keeper.look(at: freight, isLeader: isLeader()) }
+                    if let freight = change.new {
+                        await keeper.look(at: freight, isLeader: isLeader())
+                    } else if change.failure == nil {
+                        await gone(change.key)
+                    }
                 }
             }
             group.addTask {

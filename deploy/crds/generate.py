@@ -422,7 +422,8 @@ def selector():
             "namespace": {"description": "A glob for the namespace.", **glob},
         }, minProperties=1)
     return written(
-        "Which Applications are meant: every criterion that is given must match, each by one of its values.", {
+        "Which Applications are meant, and which Stages of Kargo: every criterion that is given for them must match, "
+        "each by one of its values. What names none of Kargo's is for Applications alone, and the other way round.", {
             "projects": globs("AppProjects."),
             "applications": globs("Applications, by name or namespace/name."),
             "destinations": many("Destinations.", destination, 256),
@@ -582,6 +583,11 @@ def exemption():
                     "type": "string", "format": "date-time", "maxLength": 64},
                 "projects": globs("AppProjects it is meant for. Default all."),
                 "applications": globs("Applications it is meant for, by name or namespace/name. Default all."),
+                "kargo": written(
+                    "Stages of Kargo it is meant for. Default all, where projects and applications are absent too.", {
+                        "projects": globs("Kargo's projects."),
+                        "stages": globs("Kargo's stages."),
+                    }, minProperties=1),
                 "requester": text(
                     "Who made it. Set by the server from the request's user; what is written here is replaced."),
             }, ["image", "digest", "reason", "until"], [
@@ -595,6 +601,8 @@ def exemption():
                 ("has(self.applications) == has(oldSelf.applications) && "
                  "(!has(self.applications) || self.applications == oldSelf.applications)",
                  "applications cannot be changed"),
+                ("has(self.kargo) == has(oldSelf.kargo) && (!has(self.kargo) || self.kargo == oldSelf.kargo)",
+                 "kargo cannot be changed"),
             ]),
             "status": thing("What the server made of it.", {
                 "observedGeneration": generation(),

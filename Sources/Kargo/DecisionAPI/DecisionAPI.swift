@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Policy
-import Verification
+package import Verification
 
 /// `POST /v1/verify`: whether an image, or all images of a Freight, may be promoted. The same question has the same
 /// answer, however often it is put.
@@ -9,15 +9,15 @@ package struct DecisionAPI: Sendable {
     private let decisions: KargoDecisions
     private let objects: KargoObjects?
     private let patience: Duration
-    private let reportURL: @Sendable (_ subject: String) -> String?
+    private let reportURL: @Sendable (PreparedDecision) -> String?
 
     /// - Parameters:
     ///   - objects: `nil` where Kargo is not there: a Freight cannot be named then.
     ///   - patience: how long a caller waits for a decision that was not prepared.
-    ///   - reportURL: where people find the whole decision about a subject.
+    ///   - reportURL: where people find the whole decision.
     package init(
         _ decisions: KargoDecisions, objects: KargoObjects?, patience: Duration = .seconds(20),
-        reportURL: @escaping @Sendable (_ subject: String) -> String? = { _ in nil }
+        reportURL: @escaping @Sendable (PreparedDecision) -> String? = { _ in nil }
     ) {
         self.decisions = decisions
         self.objects = objects
@@ -36,7 +36,7 @@ package struct DecisionAPI: Sendable {
                 return VerifyAnswer(.inProgress, denies: question.undetermined == .deny)
             }
             return VerifyAnswer(
-                decision, about: image, mode: request.mode, reportURL: reportURL(question.subject))
+                decision, about: image, mode: request.mode, reportURL: reportURL(decision))
         } catch {
             return VerifyAnswer(error)
         }

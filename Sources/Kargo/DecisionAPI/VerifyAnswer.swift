@@ -36,8 +36,8 @@ package struct VerifyAnswer: Sendable {
         object["decision"] = .string(trust.rawValue)
         object["message"] = .string(Self.message(decision, trust))
         object["outcome"] = .string(decision.outcome.rawValue)
-        object["digest"] = (told?.element.digest?.description ?? image?.digest).map(JSON.string)
-        object["slsaLevel"] = Self.level(details).map(JSON.int)
+        object["digest"] = (told?.element.digest?.description ?? image?.digest).map(JSON.string) ?? JSON(.null)
+        object["slsaLevel"] = Self.level(details).map(JSON.int) ?? JSON(.null)
         object["signers"] = .strings(Self.signers(detail.map { [$0] } ?? details))
         object["gates"] = .array(Self.gates(details))
         object["policies"] = .strings(
@@ -55,7 +55,7 @@ package struct VerifyAnswer: Sendable {
             })
         object["decidedAt"] = .string(RFC3339.text(decision.decidedAt))
         object["validUntil"] = decision.validUntil.map { .string(RFC3339.text($0)) }
-        object["reportURL"] = reportURL.map(JSON.string)
+        object["reportURL"] = reportURL.map(JSON.string) ?? JSON(.null)
         // Nothing will make it right but a change of the policy: Kargo need not ask again.
         status = trust == .untrusted && decision.outcome == .misconfigured ? 422 : 200
         json = .object(object)

@@ -17,17 +17,17 @@ package struct FreightKeeper: Sendable {
     private let client: KubernetesClient
     private let pace: RetryPace
     private let record: Record
-    private let reportURL: @Sendable (_ subject: String) -> String?
+    private let reportURL: @Sendable (PreparedDecision) -> String?
     private let failed: @Sendable (String, any Error) -> Void
 
     /// - Parameters:
     ///   - record: records an Event.
-    ///   - reportURL: where people find the whole decision about a subject.
+    ///   - reportURL: where people find the whole decision.
     ///   - failed: is told what could not be written, and why.
     package init(
         _ watch: KargoWatch, _ decisions: KargoDecisions, _ client: KubernetesClient, pace: RetryPace,
         record: @escaping Record,
-        reportURL: @escaping @Sendable (_ subject: String) -> String? = { _ in nil },
+        reportURL: @escaping @Sendable (PreparedDecision) -> String? = { _ in nil },
         failed: @escaping @Sendable (String, any Error) -> Void
     ) {
         self.watch = watch
@@ -117,7 +117,7 @@ package struct FreightKeeper: Sendable {
     private func tell(_ decision: PreparedDecision, at freight: Freight) async {
         let trust = TrustDecision(decision)
         let note = FreightNote.json(
-            decision, reportURL: reportURL(KargoDecisions.subject(of: freight.key)))
+            decision, reportURL: reportURL(decision))
         let isNews = freight.note?["decision"]?.string != trust.rawValue
         if !FreightNote.saysTheSame(freight.note, note) {
             await attempt("status of Freight \(freight.key)") { () throws(KubernetesError) in

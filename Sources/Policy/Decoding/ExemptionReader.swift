@@ -29,6 +29,11 @@ package enum ExemptionReader {
         var selector = PolicySelector()
         selector.projects = globs("projects", &fields)
         selector.applications = globs("applications", &fields)
+        if var kargo = fields.fields("kargo") {
+            selector.kargoProjects = globs("projects", &kargo)
+            selector.kargoStages = globs("stages", &kargo)
+            kargo.finish()
+        }
         let requester = fields.string("requester") ?? ""
         fields.finish()
         guard let image, let digest, let reason, let until else { return (nil, sink.diagnostics) }

@@ -28,7 +28,7 @@ extension ArgoCDOptions {
         guard let url = HTTPURL(server) else {
             throw InputError("--argocd-server takes a URL, not \"\(server)\"")
         }
-        let tokenFile = tokenFile
+        guard let tokenFile else { throw InputError("--argocd-token-file is needed") }
         return ArgoCDAPI(
             server: url, transport: transport,
             tls: caFile.flatMap { path in

@@ -4,6 +4,11 @@ import ArgumentParser
 
 /// Which Argo CD is gated, and how it is spoken to.
 struct ArgoCDOptions: ParsableArguments {
+    @Flag(
+        name: .customLong("argocd"), inversion: .prefixedNo,
+        help: "Gate the syncs of Argo CD, and look after its Applications.")
+    var isGated = true
+
     @Option(
         name: .customLong("argocd-namespace"), help: ArgumentHelp("Argo CD's namespace.", valueName: "name"))
     var namespace = "argocd"
@@ -16,7 +21,7 @@ struct ArgoCDOptions: ParsableArguments {
     @Option(
         name: .customLong("argocd-token-file"),
         help: ArgumentHelp("A token of an account that may get Applications.", valueName: "file"))
-    var tokenFile: String
+    var tokenFile: String?
 
     @Option(
         name: .customLong("argocd-ca-file"),
@@ -42,6 +47,12 @@ struct ArgoCDOptions: ParsableArguments {
         help: ArgumentHelp(
             "Banners at Applications: on, off, or auto (from Argo CD 3.5 on).", valueName: "mode"))
     var banners = Banners.auto
+
+    func validate() throws {
+        guard !isGated || tokenFile != nil else {
+            throw ValidationError("--argocd-token-file is needed, or --no-argocd where Argo CD is not gated")
+        }
+    }
 
     enum Banners: String, ExpressibleByArgument, CaseIterable {
         case auto, on, off

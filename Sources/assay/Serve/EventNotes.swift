@@ -5,7 +5,7 @@ import FoundationEssentials
 import Kubernetes
 import Logging
 
-/// Writes Events at Applications.
+/// Writes Events at objects of the cluster.
 struct EventNotes: Sendable {
     private let recorder: EventRecorder
     private let logger: Logger
@@ -18,13 +18,19 @@ struct EventNotes: Sendable {
 
     @Sendable func record(_ event: ApplicationEvent) async {
         let type = ResourceType.applications
-        let outcome = await recorder.record(
-            event.isWarning ? .warning : .normal, event.reason, event.message,
-            about: InvolvedObject(
+        await record(
+            event.isWarning, event.reason, event.message,
+            InvolvedObject(
                 apiVersion: type.apiVersion, kind: type.kind,
                 key: ObjectKey(namespace: event.name.namespace, name: event.name.name), uid: event.uid))
+    }
+
+    @Sendable func record(
+        _ isWarning: Bool, _ reason: String, _ message: String, _ object: InvolvedObject
+    ) async {
+        let outcome = await recorder.record(isWarning ? .warning : .normal, reason, message, about: object)
         if case .failed(let error) = outcome {
-            logger.warning("not written", metadata: ["what": "event of \(event.name)", "reason": "\(error)"])
+            logger.warning("not written", metadata: ["what": "event of \(object.key)", "reason": "\(error)"])
         }
     }
 }

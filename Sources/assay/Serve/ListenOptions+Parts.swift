@@ -28,7 +28,7 @@ extension ListenOptions {
         }
         let cluster = ClusterAuthority(
             client: client, namespace: namespace, secret: "\(service)-ca",
-            configurations: [service, "\(service)-pods"])
+            configurations: [service, "\(service)-pods", "\(service)-kargo"])
         let host = "\(service).\(namespace).svc"
         let authority = try SelfMadeAuthority(
             names: [host, "\(host).cluster.local"], store: cluster.store, now: now, publish: cluster.publish,
@@ -37,17 +37,13 @@ extension ListenOptions {
         return (authority.source, [authority])
     }
 
-    /// The API: reports, for those who show who they are.
-    func endpoints(
+    /// How callers of the API show who they are; `nil` where nobody was told to be let in.
+    func authentication(
         _ client: KubernetesClient, now: @escaping @Sendable () -> Int, logger: Logger
-    ) throws -> [APIEndpoint] {
-        let failed: @Sendable (TokenFileError) -> Void = { error in
-            logger.error("a token file cannot be used", metadata: ["reason": "\(error)"])
-        }
-        let reports = ReportEndpoints(client: client)
+    ) throws -> Authentication? {
         var ways: [Authentication] = []
         if let apiTokens {
-            ways.append(.bearer(try BearerTokens(file: apiTokens, now: now, failed: failed)))
+            ways.append(.bearer(try BearerTokens(file: apiTokens, now: now, failed: Self.report(logger))))
         }
         if !apiUser.isEmpty {
             // Every Pod has a token of the cluster: reports are for those who are named.
@@ -61,12 +57,32 @@ extension ListenOptions {
                         return APIUser(name: user.name, groups: user.groups)
                     }))
         }
-        var endpoints = ways.isEmpty ? [] : [reports.forAPI(.anyOf(ways))]
+        return ways.isEmpty ? nil : .anyOf(ways)
+    }
+
+    /// The API: reports, for those who show who they are.
+    func reports(
+        _ client: KubernetesClient, _ authentication: Authentication?, now: @escaping @Sendable () -> Int,
+        logger: Logger
+    ) throws -> [APIEndpoint] {
+        let reports = ReportEndpoints(client: client)
+        var endpoints = authentication.map { [reports.forAPI($0)] } ?? []
         // The file may be missing: then there is no extension that asks.
         if let extensionTokenFile, FileManager.default.fileExists(atPath: extensionTokenFile) {
             endpoints.append(
-                reports.forExtension(try SharedSecret(file: extensionTokenFile, now: now, failed: failed)))
+                reports.forExtension(
+                    try SharedSecret(file: extensionTokenFile, now: now, failed: Self.report(logger))))
         }
         return endpoints
+    }
+
+    /// Where people reach the API, without a slash at the end.
+    var baseURL: String {
+        let text = externalURL ?? "https://\(service).\(namespace).svc:8443"
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func report(_ logger: Logger) -> @Sendable (TokenFileError) -> Void {
+        { error in logger.error("a token file cannot be used", metadata: ["reason": "\(error)"]) }
     }
 }

@@ -50,6 +50,11 @@ struct ListenOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Where people reach the API, for links to reports (default: the Service).", valueName: "url"))
+    var externalURL: String?
+
+    @Option(
+        help: ArgumentHelp(
             "What Argo CD's proxy shows when the UI extension asks for reports.", valueName: "file"))
     var extensionTokenFile: String?
 

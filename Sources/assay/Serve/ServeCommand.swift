@@ -20,14 +20,15 @@ import Verification
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Gate Argo CD: a sync starts only when every image it would run is verified.",
+        abstract: "Gate Argo CD and Kargo: nothing is synced or promoted whose images are not verified.",
         discussion: """
-            Runs in the cluster of Argo CD; docs/install.md has the manifests. Outside of a cluster it uses a
+            Runs in the cluster of Argo CD or Kargo; docs/install.md has the manifests. Outside of a cluster it uses a
             kubeconfig. It ends on SIGTERM once what it was asked is answered.
             """)
 
     @OptionGroup(title: "Listening") var listening: ListenOptions
     @OptionGroup(title: "Argo CD") var argoCD: ArgoCDOptions
+    @OptionGroup(title: "Kargo") var kargo: KargoOptions
     @OptionGroup(title: "Decisions") var desk: DeskOptions
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
     @OptionGroup(title: "Keys") var keys: KeyOptions
@@ -37,6 +38,9 @@ struct ServeCommand: AsyncParsableCommand {
     func validate() throws {
         guard registries.ociLayout == nil else {
             throw ValidationError("a server reads images from registries")
+        }
+        guard !kargo.kargo || listening.apiTokens != nil || !listening.apiUser.isEmpty else {
+            throw ValidationError("--kargo needs --api-tokens or --api-user: promotions ask with a token")
         }
     }
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kargo
+import Kubernetes
+import Metrics
+import Policy
+import Server
+import StrictJSON
+import Verification
+
+extension ServerPart {
+    /// What Kargo is answered, and what is done to its Freight, Warehouses and Stages.
+    ///
+    /// - Parameters:
+    ///   - authentication: who may ask for decisions.
+    ///   - externalURL: where people reach the API.
+    ///   - upstream: what a repository of the registry view shows.
+    ///   - wake: is told of repositories that a registry speaks of.
+    static func kargo(
+        _ options: KargoOptions, desk deskOptions: DeskOptions, authentication: Authentication,
+        externalURL: String, upstream: @escaping @Sendable (String) -> UpstreamImage,
+        wake: @escaping @Sendable (String) async -> Void, on base: ServerBase
+    ) -> ServerPart {
+        let watch = KargoWatch(base.client, effects: base.effects)
+        let objects = KargoObjects(base.client)
+        let decider = ImageDecider(
+            presenter: .report, now: base.now, verify: { await base.engines.verify($0, under: $1) })
+        let (finished, source) = AsyncStream.makeStream(
+            of: ImageQuestion.self, bufferingPolicy: .bufferingNewest(1_000))
+        let desk = DecisionDesk<ImageQuestion>(
+            store: base.store, limits: deskOptions.freshness, concurrency: deskOptions.workers, now: base.now,
+            decided: { decision, question in
+                DecisionMetrics.count(decision)
+                source.yield(question)
+            },
+            failed: base.storeFailed, decide: { await decider.decide($0) })
+        let decisions = KargoDecisions(
+            desk: desk, policies: { base.policies.book }, surroundings: { base.engines.digest },
+            upstream: upstream)
+        let reportURL: @Sendable (PreparedDecision) -> String? = { decision in
+            "\(externalURL)/v1/reports/\(decision.key.digest.hex)"
+        }
+
+        // What is answered.
+        let patience = Duration.seconds(deskOptions.patience)
+        let gate = PromotionGate(decisions, patience: patience) { (key) async throws(KargoProblem) in
+            if let known = watch.freight(key) { return known }
+            return try await objects.freight(key.namespace, key.name)
+        }
+        let marker = FreightMarker(decisions)
+        let api = DecisionAPI(decisions, objects: objects, reportURL: reportURL)
+
+        // What goes on.
+        let pace = RetryPace(now: base.now)
+        let work = KargoWork(
+            watch,
+            FreightKeeper(
+                watch, decisions, base.client, pace: pace, record: base.events.record, reportURL: reportURL,
+                failed: base.notWritten),
+            FreightAuthor(watch, decisions, base.client, pace: pace, record: base.events.record),
+            Promoter(
+                watch, decisions, base.client, allowed: options.promotable, pace: pace, now: base.now),
+            isLeader: { base.leadership.isLeader }, policyChanges: { base.policies.changes() },
+            gone: { try? await base.store.forget(KargoDecisions.subject(of: $0)) })
+
+        var part = ServerPart(lastContact: { watch.lastContact })
+        part.admission = [
+            AdmissionEndpoint("/admission/kargo/promotions") {
+                await DecisionMetrics.answered("promotion", base.logger) { await gate.answer($0) }($0)
+            },
+            AdmissionEndpoint("/admission/kargo/freight-status") {
+                await DecisionMetrics.answered("approval", base.logger) { await gate.answer(approval: $0) }($0)
+            },
+            AdmissionEndpoint("/admission/kargo/freight") { await marker.answer($0) },
+        ]
+        part.api =
+            DecisionEndpoints(api: api, store: base.store, authentication: authentication).all
+            + [
+                RegistryNewsEndpoint.endpoint(authentication) { repository in
+                    await work.wake(repository)
+                    await wake(repository)
+                }
+            ]
+        part.services = [
+            Loop { await watch.run() }, Loop { await work.run() },
+            Loop { for await question in finished { await work.decided(question) } },
+        ]
+        part.isReady = { watch.hasSynced }
+        part.errors = { watch.failures.map { "\($0.kind) \($0.key): \($0.why)" } }
+        part.measure = {
+            Gauge(label: "assay_freight").record(watch.freightCount)
+            Gauge(label: "assay_decisions_waiting", dimensions: [("what", "freight")]).record(desk.backlog)
+        }
+        return part
+    }
+}
