@@ -8,14 +8,18 @@ package struct RegistryBehavior: Sendable {
     package var tagsPageSize: Int?
     /// What clients have to show.
     package var authentication: Authentication
+    /// Whether manifests and lists carry an `ETag`, and who knows it already gets 304 (RFC 9110 section 13.1.2).
+    package var entityTags: Bool
 
     /// A behaviour from its parts; by default an open registry with all of OCI distribution 1.1.
     package init(
-        referrers: ReferrersAPI = .on(), tagsPageSize: Int? = nil, authentication: Authentication = .none
+        referrers: ReferrersAPI = .on(), tagsPageSize: Int? = nil, authentication: Authentication = .none,
+        entityTags: Bool = true
     ) {
         self.referrers = referrers
         self.tagsPageSize = tagsPageSize
         self.authentication = authentication
+        self.entityTags = entityTags
     }
 }
 

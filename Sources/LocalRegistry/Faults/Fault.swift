@@ -37,4 +37,12 @@ package enum Fault: Sendable, Equatable {
         case .latency, .truncatedBody, .contentLength, .wrongBytes, .otherBody, .digestHeader: false
         }
     }
+
+    /// Whether an answer with this change is as good as an honest one.
+    var keepsAnswerWhole: Bool {
+        switch self {
+        case .latency, .otherBody: true
+        default: false
+        }
+    }
 }

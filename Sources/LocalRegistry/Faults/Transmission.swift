@@ -60,6 +60,13 @@ struct Transmission: Sendable, Equatable {
         if case .streams = ending { headers["Content-Length"] = nil }
     }
 
+    /// Leaves out what the client has already (RFC 9110 section 15.4.5).
+    mutating func becomeNotModified() {
+        status = 304
+        body = []
+        for name in ["Content-Length", "Content-Type", "Link"] { headers[name] = nil }
+    }
+
     /// Changes an honest answer.
     mutating func apply(_ fault: Fault) {
         switch fault {
@@ -82,6 +89,7 @@ struct Transmission: Sendable, Equatable {
             if headers["Docker-Content-Digest"] != nil {
                 headers["Docker-Content-Digest"] = Digest(sha256Of: bytes).description
             }
+            if headers["ETag"] != nil { headers["ETag"] = EntityTags.tag(bytes) }
         case .digestHeader(let digest): headers["Docker-Content-Digest"] = digest.description
         case .status, .redirect, .htmlPage, .neverAnswers, .connectionReset, .endlessBody: break
         }

@@ -28,7 +28,6 @@ extension RegistryRouter {
             headers: [
                 "Content-Type": manifest.mediaType.rawValue,
                 "Docker-Content-Digest": manifest.digest.description,
-                "ETag": "\"\(manifest.digest)\"",
             ], body: manifest.bytes)
     }
 

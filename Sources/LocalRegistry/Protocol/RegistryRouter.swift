@@ -27,13 +27,18 @@ struct RegistryRouter: Sendable {
         case .version: return .json([:])
         case .token: return .failure(.nameUnknown, "no such endpoint")
         case .manifest(let repository, let reference):
-            return manifest(reference, in: repository, request)
+            return tagged(manifest(reference, in: repository, request))
         case .blob(let repository, let digest): return blob(digest, in: repository, request)
         case .uploads(let repository): return beginUpload(in: repository, request)
         case .upload(let repository, let identifier): return upload(identifier, in: repository, request)
-        case .tags(let repository): return tags(in: repository, request)
-        case .referrers(let repository, let digest): return referrers(of: digest, in: repository, request)
+        case .tags(let repository): return tagged(tags(in: repository, request))
+        case .referrers(let repository, let digest):
+            return tagged(referrers(of: digest, in: repository, request))
         }
+    }
+
+    private func tagged(_ response: RegistryResponse) -> RegistryResponse {
+        behavior.entityTags ? EntityTags.tagged(response) : response
     }
 
     /// Whether that many more bytes may be kept.

@@ -30,8 +30,14 @@ final class RegistryService: Sendable {
         } else {
             transmission = Transmission(router.answer(request, at: now), to: request)
         }
-        for fault in faults.changes(for: record, status: transmission.status) {
-            transmission.apply(fault)
+        let changes = faults.changes(for: record, status: transmission.status)
+        for fault in changes { transmission.apply(fault) }
+        // A broken answer is sent whole, or nobody would see what is wrong with it.
+        if transmission.status == 200, changes.allSatisfy(\.keepsAnswerWhole),
+            let tag = transmission.headers["ETag"], EntityTags.isKnown(tag, to: request)
+        {
+            transmission.becomeNotModified()
+            log.addNotModified()
         }
         return transmission
     }
