@@ -31,6 +31,11 @@ public struct FetchLimits: Sendable {
     /// Requests that may be under way at one host, unless its settings say otherwise.
     public var concurrency = 16
 
+    /// Answers that are kept to ask whether they changed, for one set of credentials.
+    public var keptAnswers = 4096
+    /// Bytes of those; an answer of more than a quarter of it is not kept.
+    public var keptBytes = 32 << 20
+
     /// The defaults.
     public init() {}
 }

@@ -234,17 +234,17 @@ import Testing
 /// What is sent again when it is not known what became of it.
 @Suite struct RepeatabilityTests {
     @Test(arguments: [
-        (RetryPolicy.Outcome.status(429, retryAfter: nil), true, true),
-        (.status(500, retryAfter: nil), true, false),
-        (.status(503, retryAfter: .delay(seconds: 0)), true, false),
+        (RetryPolicy.Outcome.refused(status: 429, pause: .seconds(1)), true, true),
+        (.status(500), true, false),
+        (.refused(status: 503, pause: .zero), true, false),
         (.failure(.unreachable(host: "h", why: "")), true, false),
         (.failure(.timedOut(host: "h")), true, false),
-        (.status(404, retryAfter: nil), false, false),
+        (.status(404), false, false),
     ])
     func onlyWhatWasNotTaken(_ outcome: RetryPolicy.Outcome, _ repeatable: Bool, _ other: Bool) {
         for (isRepeatable, expected) in [(true, repeatable), (false, other)] {
             let decision = RetryPolicy(isRepeatable: isRepeatable).decide(
-                outcome, attempt: 1, remaining: .seconds(30), now: 0, random: 0.5)
+                outcome, attempt: 1, remaining: .seconds(30), random: 0.5)
             #expect((decision != .conclude) == expected)
         }
     }

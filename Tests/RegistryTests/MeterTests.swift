@@ -25,9 +25,10 @@ import Testing
             let client = bench.client()
             let size = bench.image.manifest.count
             let meter = bench.time.meter(byteLimit: size)
-            _ = try await client.manifest(bench.repository, tag: "v1", meter: meter)
+            let digest = bench.image.digest
+            _ = try await client.manifest(bench.repository, digest: digest, meter: meter)
             await #expect(throws: RegistryError.limitExceeded(.bytes(limit: size))) {
-                try await client.manifest(bench.repository, tag: "v1", meter: meter)
+                try await client.manifest(bench.repository, digest: digest, meter: meter)
             }
         }
     }

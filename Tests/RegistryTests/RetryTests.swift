@@ -11,15 +11,15 @@ import Testing
     private func decide(
         _ outcome: RetryPolicy.Outcome, attempt: Int = 1, remaining: Duration = .seconds(30)
     ) -> RetryPolicy.Decision {
-        RetryPolicy().decide(outcome, attempt: attempt, remaining: remaining, now: 1000, random: 0.5)
+        RetryPolicy().decide(outcome, attempt: attempt, remaining: remaining, random: 0.5)
     }
 
-    @Test(arguments: [429, 500, 502, 503, 504]) func transientStatuses(_ status: Int) {
-        #expect(decide(.status(status, retryAfter: nil)) == .retry(after: .milliseconds(100)))
+    @Test(arguments: [500, 502, 503, 504]) func transientStatuses(_ status: Int) {
+        #expect(decide(.status(status)) == .retry(after: .milliseconds(100)))
     }
 
-    @Test(arguments: [200, 301, 400, 401, 403, 404, 501, 505]) func finalStatuses(_ status: Int) {
-        #expect(decide(.status(status, retryAfter: nil)) == .conclude)
+    @Test(arguments: [200, 301, 304, 400, 401, 403, 404, 501, 505]) func finalStatuses(_ status: Int) {
+        #expect(decide(.status(status)) == .conclude)
     }
 
     @Test(arguments: [HTTPTransportError.unreachable(host: "a", why: ""), .timedOut(host: "a")])
@@ -39,7 +39,7 @@ import Testing
         let policy = RetryPolicy(tries: 100)
         let pauses = [1, 2, 3, 6, 50].map { attempt in
             policy.decide(
-                .status(503, retryAfter: nil), attempt: attempt, remaining: .seconds(30), now: 0, random: 0.5)
+                .status(503), attempt: attempt, remaining: .seconds(30), random: 0.5)
         }
         let expected: [Duration] = [
             .milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(2500),
@@ -49,24 +49,35 @@ import Testing
     }
 
     @Test func theFourthTryIsTheLast() {
-        #expect(decide(.status(503, retryAfter: nil), attempt: 3) == .retry(after: .milliseconds(400)))
-        #expect(decide(.status(503, retryAfter: nil), attempt: 4) == .conclude)
+        #expect(decide(.status(503), attempt: 3) == .retry(after: .milliseconds(400)))
+        #expect(decide(.status(503), attempt: 4) == .conclude)
+        #expect(decide(.refused(status: 429, pause: .seconds(1)), attempt: 3) == .retry(after: .seconds(1)))
+        #expect(decide(.refused(status: 429, pause: .seconds(1)), attempt: 4) == .conclude)
     }
 
-    @Test func retryAfterIsHonoured() {
-        #expect(decide(.status(429, retryAfter: .delay(seconds: 7))) == .retry(after: .seconds(7)))
-        #expect(decide(.status(503, retryAfter: .date(1009))) == .retry(after: .seconds(9)))
-        #expect(decide(.status(503, retryAfter: .date(900))) == .retry(after: .zero))
+    @Test(arguments: [429, 503]) func aHostsPauseIsHonoured(_ status: Int) {
+        #expect(decide(.refused(status: status, pause: .seconds(7))) == .retry(after: .seconds(7)))
+        #expect(decide(.refused(status: status, pause: .zero)) == .retry(after: .zero))
     }
 
     @Test func noPauseIsLongerThanTheTimeLeft() {
         #expect(
-            decide(.status(429, retryAfter: .delay(seconds: 30)), remaining: .seconds(30))
+            decide(.refused(status: 429, pause: .seconds(30)), remaining: .seconds(30))
                 == .tooLate(retryAfter: 30))
         #expect(
-            decide(.status(429, retryAfter: .delay(seconds: 29)), remaining: .seconds(30))
+            decide(.refused(status: 429, pause: .seconds(29)), remaining: .seconds(30))
                 == .retry(after: .seconds(29)))
-        #expect(decide(.status(503, retryAfter: nil), remaining: .milliseconds(50)) == .conclude)
+        #expect(decide(.status(503), remaining: .milliseconds(50)) == .conclude)
+    }
+
+    @Test func whoHasAnotherPlaceToAskDoesNotWait() {
+        let refusal = RetryPolicy.Outcome.refused(status: 429, pause: .seconds(1))
+        func decide(_ waits: Bool) -> RetryPolicy.Decision {
+            RetryPolicy(waitsOutPauses: waits).decide(
+                refusal, attempt: 1, remaining: .seconds(30), random: 0.5)
+        }
+        #expect(decide(true) == .retry(after: .seconds(1)))
+        #expect(decide(false) == .tooLate(retryAfter: 1))
     }
 
     @Test(arguments: [

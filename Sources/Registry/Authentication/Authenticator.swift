@@ -115,7 +115,8 @@ final class Authenticator: Sendable {
         try await sender.check(realm, namedBy: endpoint.base, host: host, meter: meter)
         let request = try TokenRequest.request(
             realm: realm, service: key.service, scope: key.scope, credential: credential, limit: limits.token)
-        let answer = try await sender.send(request, to: realm.authority, tries: limits.tries, meter: meter)
+        let answer = try await sender.send(
+            request, to: realm.authority, patience: endpoint.patience(limits), meter: meter)
         switch answer.status {
         case 200: break
         case 400, 401, 403:

@@ -18,6 +18,10 @@ enum NextPage {
         return nil
     }
 
+    /// Whether a page without a next one may have been cut at the registry's own size of pages, which are round numbers.
+    /// The page that comes to be behind it changes its `Link`, but not its content: it may pass for unchanged.
+    static func mayFollow(_ count: Int) -> Bool { count > 0 && count % 10 == 0 }
+
     /// `<target>; rel="next"` among links that are separated by commas.
     private static func target(_ line: String) -> Substring? {
         guard line.utf8.count <= 8 << 10 else { return nil }

@@ -17,8 +17,8 @@ struct ReferrersCollection {
     /// Whether there is nothing yet.
     var isEmpty: Bool { descriptors.isEmpty }
 
-    /// Adds what stands in an index. Throws when the bytes are not one.
-    mutating func add(page: [UInt8], of endpoint: Endpoint) throws(RegistryError) {
+    /// Adds what stands in an index and says how many entries it has. Throws when the bytes are not one.
+    mutating func add(page: [UInt8], of endpoint: Endpoint) throws(RegistryError) -> Int {
         let index: Manifest
         do throws(ManifestError) {
             index = try Manifest(parsing: page)
@@ -29,6 +29,7 @@ struct ReferrersCollection {
             throw .unsupportedMediaType(repository: endpoint.name, index.mediaType)
         }
         add(index.manifests)
+        return index.manifests.count
     }
 
     /// Adds descriptors.

@@ -86,11 +86,16 @@ final class ReferrersFinder: Sendable {
     private func look(
         _ digest: Digest, _ endpoint: Endpoint, _ session: RegistrySession, _ meter: RequestMeter
     ) async throws(RegistryError) -> Look {
-        let answer = try await session.ask(
-            question(try endpoint.url("referrers/\(digest)")), at: endpoint, meter: meter)
+        let question = question(try endpoint.url("referrers/\(digest)"))
+        let answer = try await session.ask(question, at: endpoint, meter: meter)
         if answer.status == 200, answer.contentType == .imageIndex {
             remember(hasAPI: true, endpoint)
-            return .list(try await list(first: answer, endpoint, session, meter))
+            do throws(RegistryError) {
+                return .list(try await list(first: answer, question, endpoint, session, meter))
+            } catch {
+                session.forget(question, at: endpoint)
+                throw error
+            }
         }
         switch answer.status {
         case 200, 400, 404, 405, 406:
@@ -110,28 +115,35 @@ final class ReferrersFinder: Sendable {
     }
 
     private func list(
-        first: HTTPResponse, _ endpoint: Endpoint, _ session: RegistrySession, _ meter: RequestMeter
+        first: HTTPResponse, _ question: RegistrySession.Question, _ endpoint: Endpoint,
+        _ session: RegistrySession, _ meter: RequestMeter
     ) async throws(RegistryError) -> Referrers {
         var collected = ReferrersCollection(limit: limits.referrers)
-        try collected.add(page: first.body, of: endpoint)
+        var count = try collected.add(page: first.body, of: endpoint)
+        var asked = [question]
         do throws(RegistryError) {
             var next = try NextPage.url(in: first, from: endpoint)
-            var pages = 1
             while let url = next {
-                guard pages < limits.referrersPages, !collected.isFull else {
+                guard asked.count < limits.referrersPages, !collected.isFull else {
                     collected.isComplete = false
                     break
                 }
-                pages += 1
-                let answer = try await session.ask(question(url), at: endpoint, meter: meter)
+                let question = self.question(url)
+                asked.append(question)
+                let answer = try await session.ask(question, at: endpoint, meter: meter)
                 if let failure = AnswerStatus.failure(answer, from: endpoint, reference: "referrers") {
                     throw failure
                 }
-                try collected.add(page: answer.body, of: endpoint)
+                count = try collected.add(page: answer.body, of: endpoint)
                 next = try NextPage.url(in: answer, from: endpoint)
+            }
+            if next == nil, NextPage.mayFollow(count), let last = asked.last {
+                session.forget(last, at: endpoint)
             }
         } catch {
             if case .cancelled = error { throw error }
+            // The page that led astray may be one of those that were kept: links to further pages expire.
+            if error.isAboutTheAnswer { for question in asked { session.forget(question, at: endpoint) } }
             collected.isComplete = false
         }
         return collected.referrers(.api)
@@ -141,17 +153,20 @@ final class ReferrersFinder: Sendable {
         _ digest: Digest, _ endpoint: Endpoint, _ session: RegistrySession, _ meter: RequestMeter
     ) async throws(RegistryError) -> Referrers {
         let tag = Referrers.fallbackTag(for: digest)
-        let answer = try await session.ask(
-            question(try endpoint.url("manifests/\(tag)")), at: endpoint, meter: meter)
-        if answer.status == 404 { return .none }
-        if let failure = AnswerStatus.failure(answer, from: endpoint, reference: tag) { throw failure }
-        var collected = ReferrersCollection(limit: limits.referrers)
-        try collected.add(page: answer.body, of: endpoint)
-        return collected.referrers(.fallbackTag)
+        let limit = limits.referrers
+        return try await session.ask(
+            question(try endpoint.url("manifests/\(tag)")), at: endpoint, meter: meter
+        ) { (answer) throws(RegistryError) in
+            if answer.status == 404 { return .none }
+            if let failure = AnswerStatus.failure(answer, from: endpoint, reference: tag) { throw failure }
+            var collected = ReferrersCollection(limit: limit)
+            _ = try collected.add(page: answer.body, of: endpoint)
+            return collected.referrers(.fallbackTag)
+        }
     }
 
     private func question(_ url: HTTPURL) -> RegistrySession.Question {
-        RegistrySession.Question(url: url, accept: [.imageIndex], limit: limits.referrersPage)
+        RegistrySession.Question(url: url, accept: [.imageIndex], limit: limits.referrersPage, isKept: true)
     }
 
     private func hasAPI(_ endpoint: Endpoint) -> Bool? {

@@ -64,7 +64,12 @@ public final class RegistryClient: Sendable {
             helper: helper, finder: finder, sender: session.sender)
     }
 
-    /// The manifest behind a tag, by one request; its SHA-256 digest is computed from the bytes.
+    /// What was asked of each host so far, by its name in ``RegistrySettings/hosts``; token services by their own. It is
+    /// shared with the clients that ``adding(credentials:)`` made. Past a thousand hosts the rest are counted as `other`.
+    public var traffic: [String: HostTraffic] { session.sender.traffic.all }
+
+    /// The manifest behind a tag, by one request; its SHA-256 digest is computed from the bytes. The
+    /// registry does not send again what it says is unchanged.
     public func manifest(
         _ repository: Repository, tag: String, meter: RequestMeter
     ) async throws(RegistryError) -> FetchedManifest {
@@ -72,7 +77,7 @@ public final class RegistryClient: Sendable {
             throw .notFound(repository: repository.description, reference: AnswerStatus.clipped(tag))
         }
         return try await fetch(
-            repository, "manifests/\(tag)", tag, MediaType.manifests, limits.manifest, meter
+            repository, "manifests/\(tag)", tag, MediaType.manifests, limits.manifest, meter, isKept: true
         ) {
             (answer) throws(RegistryError) in
             let stated = answer.fields["Docker-Content-Digest"].flatMap { Digest($0) }
@@ -122,16 +127,19 @@ public final class RegistryClient: Sendable {
 
     private func fetch<Value: Sendable>(
         _ repository: Repository, _ suffix: String, _ reference: String, _ accept: [MediaType], _ limit: Int,
-        _ meter: RequestMeter, read: @escaping @Sendable (HTTPResponse) throws(RegistryError) -> Value
+        _ meter: RequestMeter, isKept: Bool = false,
+        read: @escaping @Sendable (HTTPResponse) throws(RegistryError) -> Value
     ) async throws(RegistryError) -> Value {
         try await first(repository, meter) { [session] (endpoint) async throws(RegistryError) in
             let question = RegistrySession.Question(
-                url: try endpoint.url(suffix), accept: accept, limit: limit)
-            let answer = try await session.ask(question, at: endpoint, meter: meter)
-            if let failure = AnswerStatus.failure(answer, from: endpoint, reference: reference) {
-                throw failure
+                url: try endpoint.url(suffix), accept: accept, limit: limit, isKept: isKept)
+            return try await session.ask(question, at: endpoint, meter: meter) {
+                (answer) throws(RegistryError) in
+                if let failure = AnswerStatus.failure(answer, from: endpoint, reference: reference) {
+                    throw failure
+                }
+                return try read(answer)
             }
-            return try read(answer)
         }
     }
 

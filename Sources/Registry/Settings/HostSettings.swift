@@ -12,7 +12,7 @@ public struct HostSettings: Sendable {
     public var plainHTTP: Bool?
     /// Who we are there; goes before every other source of credentials.
     public var credentials: CredentialSetting?
-    /// Most requests begun in a second; `nil` for no bound.
+    /// Most requests begun in a second; `nil` for what ``RegistrySettings/requestsPerSecond`` says.
     public var requestsPerSecond: Double?
     /// Most requests under way at once; `nil` for the default, 16.
     public var concurrency: Int?

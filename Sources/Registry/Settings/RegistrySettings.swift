@@ -7,9 +7,15 @@ public import StrictJSON
 public struct RegistrySettings: Sendable {
     /// Settings by host, `host[:port]` in lower case, `docker.io` for Docker Hub.
     public var hosts: [String: HostSettings]
+    /// Most requests begun in a second at each host whose settings do not say; `nil` for no bound. Those for tokens and
+    /// those that are sent again count as well.
+    public var requestsPerSecond: Double?
 
     /// Settings from their parts.
-    public init(hosts: [String: HostSettings] = [:]) { self.hosts = hosts }
+    public init(hosts: [String: HostSettings] = [:], requestsPerSecond: Double? = nil) {
+        self.hosts = hosts
+        self.requestsPerSecond = requestsPerSecond
+    }
 
     /// Reads `{"<host>": {"mirrors": […], "ca": …, "plainHTTP": …, "credentials": …, "requestsPerSecond": …,
     /// "concurrency": …}, …}`. Throws at the first thing that is not understood, unknown keys included.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTransport
-import Synchronization
 
 /// Sends requests as often as it takes, at the pace each host bears.
 final class RequestSender: Sendable {
@@ -10,7 +9,9 @@ final class RequestSender: Sendable {
     private let limits: FetchLimits
     private let effects: RegistryEffects
     private let gates = HostGates()
-    private let buckets = Mutex<[String: TokenBucket]>([:])
+    private let turns = HostTurns()
+    /// What was asked of each host.
+    let traffic = TrafficCounts()
     private let tls: [String: TLSMaterial]
 
     init(
@@ -31,26 +32,29 @@ final class RequestSender: Sendable {
 
     /// Sends a request to `host` until there is an answer other than 429 and 5xx, or until it makes no sense.
     ///
-    /// - Parameters:
-    ///   - isRepeatable: whether it does no harm to send it again when it is not known what became of it.
-    ///   - share: the part of the remaining time that may be spent, from 0 to 1.
+    /// While a host wants to be left alone nobody sends it anything: who has less time than that, or another place to
+    /// ask, gets `rateLimited` at once.
     func send(
-        _ request: HTTPRequest, to host: String, tries: Int, isRepeatable: Bool = true, share: Double = 1,
+        _ request: HTTPRequest, to host: String, patience: Patience, isRepeatable: Bool = true,
         meter: RequestMeter
     ) async throws(RegistryError) -> HTTPResponse {
-        let policy = RetryPolicy(tries: tries, isRepeatable: isRepeatable)
-        let end = effects.now().advanced(by: max(remaining(meter), .zero) * share)
+        let policy = RetryPolicy(
+            tries: patience.tries, isRepeatable: isRepeatable, waitsOutPauses: patience.waitsOutPauses)
+        let end = effects.now().advanced(by: max(remaining(meter), .zero) * patience.share)
         var attempt = 0
         while true {
             attempt += 1
-            let outcome = try await attemptOnce(request, to: host, end: end, meter: meter)
+            let outcome = try await attemptOnce(request, to: host, policy, end: end, meter: meter)
             let decision = policy.decide(
                 outcome.summary, attempt: attempt, remaining: effects.now().duration(to: end),
-                now: effects.unixTime(), random: effects.random())
+                random: effects.random())
             switch decision {
             case .conclude: return try outcome.conclusion(host: host, meter: meter)
             case .tooLate(let seconds): throw .rateLimited(host: host, retryAfter: seconds)
-            case .retry(let pause): try await sleep(pause)
+            case .retry(let pause):
+                // The host's own pause is waited for before the next try.
+                if case .refused = outcome { continue }
+                try await sleep(pause)
             }
         }
     }
@@ -67,39 +71,94 @@ final class RequestSender: Sendable {
     }
 
     private func attemptOnce(
-        _ request: HTTPRequest, to host: String, end: ContinuousClock.Instant, meter: RequestMeter
+        _ request: HTTPRequest, to host: String, _ policy: RetryPolicy, end: ContinuousClock.Instant,
+        meter: RequestMeter
     ) async throws(RegistryError) -> Attempt {
         let configured = settings.hosts[host]
-        return try await gates.pass(host, limit: configured?.concurrency ?? limits.concurrency) {
-            () async throws(RegistryError) -> Attempt in
-            try await waitForTurn(at: host, rate: configured?.requestsPerSecond, end: end)
-            var request = request
-            request.account = meter.account
-            request.tls = tls
-            request.timeLimit = effects.now().duration(to: end)
-            do throws(HTTPTransportError) {
-                return .answer(try await transport.send(request))
-            } catch {
-                return .failure(error)
+        let rate = configured?.requestsPerSecond ?? settings.requestsPerSecond
+        while true {
+            try await waitOutPause(of: request.url.authority, host, policy, end: end)
+            let attempt = try await gates.pass(host, limit: configured?.concurrency ?? limits.concurrency) {
+                () async throws(RegistryError) -> Attempt? in
+                let turn = try await takeTurn(at: request.url.authority, host, rate: rate, end: end)
+                guard let turn else { return nil }
+                return await transmit(request, host, turn, end: end, meter: meter)
             }
+            if let attempt { return attempt }
         }
     }
 
-    private func waitForTurn(
-        at host: String, rate: Double?, end: ContinuousClock.Instant
+    private func waitOutPause(
+        of place: String, _ host: String, _ policy: RetryPolicy, end: ContinuousClock.Instant
     ) async throws(RegistryError) {
-        guard let rate else { return }
+        while let pause = turns.pause(at: place, now: effects.now()) {
+            guard policy.fits(pause, in: effects.now().duration(to: end)) else {
+                traffic.add(host) { $0.heldBack += 1 }
+                throw .rateLimited(host: host, retryAfter: pause.wholeSeconds)
+            }
+            try await sleep(pause)
+            traffic.add(host) { $0.waited += pause }
+        }
+    }
+
+    /// `nil` when a pause has begun meanwhile; a turn that was taken is lost then, so that those who wait for the end of
+    /// the pause do not come all at once.
+    private func takeTurn(
+        at place: String, _ host: String, rate: Double?, end: ContinuousClock.Instant
+    ) async throws(RegistryError) -> HostPauses.Turn? {
         let now = effects.now()
-        let turn = buckets.withLock { buckets in
-            buckets[host, default: TokenBucket(requestsPerSecond: rate, now: now)]
-                .reserve(now: now, limit: now.duration(to: end))
+        switch turns.take(at: place, rate: rate, now: now, limit: now.duration(to: end)) {
+        case .none(let turn): return turn
+        case .pause: return nil
+        case .rate(let wait):
+            try await sleep(wait)
+            traffic.add(host) { $0.waited += wait }
+            return turns.confirm(at: place, now: effects.now())
+        case .tooFar(let wait):
+            traffic.add(host) { $0.heldBack += 1 }
+            throw .rateLimited(host: host, retryAfter: max(1, wait.wholeSeconds))
         }
-        switch turn {
-        case .success(.zero): return
-        case .success(let wait): try await sleep(wait)
-        case .failure(let wait):
-            throw .rateLimited(host: host, retryAfter: Int(wait.duration.components.seconds) + 1)
+    }
+
+    private func transmit(
+        _ request: HTTPRequest, _ host: String, _ turn: HostPauses.Turn, end: ContinuousClock.Instant,
+        meter: RequestMeter
+    ) async -> Attempt {
+        var counted = request
+        counted.account = HTTPAccount { [traffic] in
+            guard meter.takeRequest() else { return false }
+            traffic.add(host) { $0.requests += 1 }
+            return true
+        } didReceive: {
+            meter.take(bytes: $0)
         }
+        counted.tls = tls
+        counted.timeLimit = effects.now().duration(to: end)
+        do throws(HTTPTransportError) {
+            return heed(try await transport.send(counted), to: request, host, turn)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Notes whether a host wants to be left alone. Where a redirect led there, both are: the one leads to the other.
+    private func heed(
+        _ answer: HTTPResponse, to request: HTTPRequest, _ host: String, _ turn: HostPauses.Turn
+    ) -> Attempt {
+        let asked = answer.fields["Retry-After"].flatMap(RetryAfter.init)
+        guard answer.status == 429 || (answer.status == 503 && asked != nil) else {
+            if answer.status < 500 { turns.succeed(request.url.authority, turn) }
+            return .answer(answer)
+        }
+        traffic.add(host) { $0.refused += 1 }
+        let now = effects.now()
+        let pause = turns.refuse(
+            request.url.authority, turn, asked: asked.map { .seconds($0.seconds(from: effects.unixTime())) },
+            now: now)
+        if pause > .zero, !answer.url.isSameOrigin(as: request.url) {
+            _ = turns.refuse(answer.url.authority, turn, asked: pause, now: now)
+        }
+        return .refused(answer, pause)
     }
 
     private func sleep(_ pause: Duration) async throws(RegistryError) {
@@ -110,12 +169,14 @@ final class RequestSender: Sendable {
 /// What became of one try.
 private enum Attempt: Sendable {
     case answer(HTTPResponse)
+    /// The host wants to be left alone for that long.
+    case refused(HTTPResponse, Duration)
     case failure(HTTPTransportError)
 
     var summary: RetryPolicy.Outcome {
         switch self {
-        case .answer(let answer):
-            .status(answer.status, retryAfter: answer.fields["Retry-After"].flatMap(RetryAfter.init))
+        case .answer(let answer): .status(answer.status)
+        case .refused(let answer, let pause): .refused(status: answer.status, pause: pause)
         case .failure(let error): .failure(error)
         }
     }
@@ -123,8 +184,9 @@ private enum Attempt: Sendable {
     func conclusion(host: String, meter: RequestMeter) throws(RegistryError) -> HTTPResponse {
         switch self {
         case .failure(let error): throw RegistryError(error, host: host, meter: meter)
-        case .answer(let answer) where answer.status == 429:
+        case .refused(let answer, _) where answer.status == 429:
             throw .rateLimited(host: host, retryAfter: nil)
+        case .refused(let answer, _): throw .serverError(host: host, status: answer.status)
         case .answer(let answer) where (500...599).contains(answer.status):
             throw .serverError(host: host, status: answer.status)
         case .answer(let answer): return answer

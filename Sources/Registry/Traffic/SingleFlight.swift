@@ -34,16 +34,23 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     func run(
         _ key: Key, _ work: @escaping @Sendable () async throws(RegistryError) -> Value
     ) async throws(RegistryError) -> Value {
+        try await join(key, work).value
+    }
+
+    /// The same, and whether it was this caller's work.
+    func join(
+        _ key: Key, _ work: @escaping @Sendable () async throws(RegistryError) -> Value
+    ) async throws(RegistryError) -> (value: Value, isOwner: Bool) {
         while true {
-            let (answer, isOwner) = await join(key, work)
+            let (answer, isOwner) = await fly(key, work)
             if !isOwner, case .failure(let error) = answer, error.concernsOneCaller, !Task.isCancelled {
                 continue
             }
-            return try answer.get()
+            return (try answer.get(), isOwner)
         }
     }
 
-    private func join(
+    private func fly(
         _ key: Key, _ work: @escaping @Sendable () async throws(RegistryError) -> Value
     ) async -> (Answer, isOwner: Bool) {
         let (id, flight, isOwner) = state.withLock { state in
@@ -123,6 +130,8 @@ extension RegistryError {
     var concernsOneCaller: Bool {
         switch self {
         case .cancelled, .timeout, .limitExceeded: true
+        // Somebody else may have more time.
+        case .rateLimited(_, let wait): wait != nil
         default: false
         }
     }

@@ -25,6 +25,11 @@ struct TokenBucket: Sendable {
         return .success(wait)
     }
 
+    /// Whether nothing is taken from it any more.
+    func isFull(now: ContinuousClock.Instant) -> Bool {
+        tokens + max(0, last.duration(to: now) / .seconds(1)) * rate >= capacity
+    }
+
     /// A turn that is too far away.
     struct Wait: Error {
         var duration: Duration
