@@ -35,9 +35,17 @@ struct RegistryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Images that are worked on at the same time.", valueName: "count"))
     var concurrency: Int = 16
 
+    @Option(help: ArgumentHelp("Most requests a second to one registry host.", valueName: "count"))
+    var registryRate: Double?
+
     func validate() throws {
         guard (1...3600).contains(timeout) else { throw ValidationError("--timeout takes 1 to 3600 seconds") }
         guard (1...256).contains(concurrency) else { throw ValidationError("--concurrency takes 1 to 256") }
+        if let registryRate {
+            guard (0.01...10_000).contains(registryRate) else {
+                throw ValidationError("--registry-rate takes 0.01 to 10000")
+            }
+        }
     }
 
     /// Runs `body` over the source these options name, and closes it behind.
@@ -55,10 +63,15 @@ struct RegistryOptions: ParsableArguments {
     }
 
     /// Runs `body` with a client for registries, and closes it behind.
-    func withClient<Result>(_ body: (RegistryClient) async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameter defaultRate: most requests a second to a host of which neither option nor file says anything.
+    func withClient<Result>(
+        defaultRate: Double? = nil, _ body: (RegistryClient) async throws -> Result
+    ) async throws -> Result {
         let environment = ProcessInfo.processInfo.environment
         let inputs = RegistryInputs(environment: environment)
-        let settings = try registries.map(inputs.settings) ?? RegistrySettings()
+        var settings = try registries.map(inputs.settings) ?? RegistrySettings()
+        settings.requestsPerSecond = registryRate ?? settings.requestsPerSecond ?? defaultRate
         let credentials = try pullSecret.map(inputs.secret) + inputs.dockerConfigs(at: dockerConfig)
         let transport = HTTPTransport(
             HTTPTransportSettings(
