@@ -8,7 +8,7 @@ struct RegistrySession: Sendable {
     let sender: RequestSender
     let authenticator: Authenticator
     let limits: FetchLimits
-    private let flights = SingleFlight<QuestionKey, Answer>()
+    let flights = SingleFlight<QuestionKey, Answer>()
     private let memory: AnswerMemory
 
     init(sender: RequestSender, authenticator: Authenticator, limits: FetchLimits) {
@@ -35,7 +35,8 @@ struct RegistrySession: Sendable {
         var isKept = false
     }
 
-    private struct Answer: Sendable {
+    /// An answer as everybody gets it who asked.
+    struct Answer: Sendable {
         var whole: HTTPResponse
         /// Bytes of content that arrived for it.
         var received: Int

@@ -30,6 +30,9 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    /// How many callers wait, for tests.
+    var waiting: Int { state.withLock { $0.flights.values.reduce(0) { $0 + $1.waiters.count } } }
+
     /// The result of `work`, or of the same work that another caller began.
     func run(
         _ key: Key, _ work: @escaping @Sendable () async throws(RegistryError) -> Value
