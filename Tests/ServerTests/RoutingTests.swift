@@ -42,7 +42,7 @@ struct RoutingTests {
         switch table.find(method, steps) {
         case .found(let match):
             "\(match.value) \(match.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })"
-        case .otherMethods(let methods, _): "other \(methods.map(\.rawValue))"
+        case .otherMethods(let methods, _, _): "other \(methods.map(\.rawValue))"
         case .nothing: "nothing"
         }
     }
@@ -65,7 +65,69 @@ struct RoutingTests {
     }
 
     @Test(
-        "Patterns that are none are refused", arguments: ["", "a", "/{", "/{}", "/{a}/{a}", "/a?b", "/x{a}"])
+        "A path finds its route in whatever order they are given",
+        arguments: [
+            ["/r/{a}/{b}", "/r", "/r/own/{b}"], ["/r/own/{b}", "/r/{a}/{b}", "/r"],
+            ["/r", "/r/{a}/{b}", "/r/own/{b}"],
+        ])
+    func order(paths: [String]) throws {
+        let table = try table(paths.map { (.get, $0) })
+        #expect(found(table, .get, ["r", "own", "x"]) == "GET /r/own/{b} [\"b=x\"]")
+        #expect(found(table, .get, ["r", "x", "y"]) == "GET /r/{a}/{b} [\"a=x\", \"b=y\"]")
+        #expect(found(table, .get, ["r"]) == "GET /r []")
+    }
+
+    @Test(
+        "A rest takes one or more steps, of which only the last may be empty, and none that holds a slash",
+        arguments: [
+            (["v2", "a"], "GET /v2/{rest...} [\"rest=a\"]"),
+            (["v2", "a", "b", "c"], "GET /v2/{rest...} [\"rest=a/b/c\"]"),
+            (["v2", ""], "GET /v2/{rest...} [\"rest=\"]"),
+            (["v2", "a", ""], "GET /v2/{rest...} [\"rest=a/\"]"),
+            (["v2"], "nothing"), (["v2", "", "a"], "nothing"), (["v2", "a", "", ""], "nothing"),
+            (["v2", "a/b"], "nothing"), (["v2", "a", "b/c", "d"], "nothing"), (["v3", "a"], "nothing"),
+        ])
+    func rest(steps: [String], expected: String) throws {
+        #expect(found(try table([(.get, "/v2/{rest...}")]), .get, steps) == expected)
+    }
+
+    @Test("A rest goes behind every pattern that names more, also for other methods")
+    func restGoesLast() throws {
+        let table = try table([
+            (.get, "/{all...}"), (.get, "/v2/{rest...}"), (.get, "/v2/{name}"), (.get, "/v2/own"),
+            (.get, "/v2/{name}/{rest...}"), (.get, "/v2/{name}/tags/list"), (.post, "/v2/own"),
+            (.put, "/v2/{rest...}"),
+        ])
+        #expect(found(table, .get, ["v2", "own"]) == "GET /v2/own []")
+        #expect(found(table, .get, ["v2", "x"]) == "GET /v2/{name} [\"name=x\"]")
+        #expect(found(table, .get, ["v2", ""]) == "GET /v2/{rest...} [\"rest=\"]")
+        #expect(found(table, .get, ["v2", "x", "tags", "list"]) == "GET /v2/{name}/tags/list [\"name=x\"]")
+        #expect(
+            found(table, .get, ["v2", "x", "tags", "lost"])
+                == "GET /v2/{name}/{rest...} [\"name=x\", \"rest=tags/lost\"]")
+        #expect(found(table, .get, ["v3", "x"]) == "GET /{all...} [\"all=v3/x\"]")
+        #expect(found(table, .delete, ["v2", "own"]) == "other [\"GET\", \"POST\", \"PUT\"]")
+        guard case .otherMethods(_, let pattern, let value) = table.find(.delete, ["v2", "own"]) else {
+            Issue.record("there is something at that path")
+            return
+        }
+        #expect(pattern == "/v2/own")
+        #expect(value.hasSuffix(" /v2/own"))
+    }
+
+    @Test("A step is compared byte by byte: letters that only look alike name something else")
+    func literals() throws {
+        let table = try table([(.get, "/caf\u{E9}")])
+        #expect(found(table, .get, ["caf\u{E9}"]) == "GET /caf\u{E9} []")
+        #expect(found(table, .get, ["cafe\u{301}"]) == "nothing")
+    }
+
+    @Test(
+        "Patterns that are none are refused",
+        arguments: [
+            "", "a", "/{", "/{}", "/{a}/{a}", "/a?b", "/x{a}", "/{...}", "/{a...}/b", "/{a}/{a...}", "/{a..}",
+            "/{a....}", "/x{a...}",
+        ])
     func patterns(path: String) {
         #expect(throws: ServerError.invalidPath(path)) { try table([(.get, path)]) }
     }
@@ -75,6 +137,10 @@ struct RoutingTests {
         #expect(throws: ServerError.repeatedPath("/a/{y}")) {
             try table([(.get, "/a/{x}"), (.get, "/a/{y}")])
         }
+        #expect(throws: ServerError.repeatedPath("/a/{y...}")) {
+            try table([(.get, "/a/{x...}"), (.get, "/a/{y...}")])
+        }
+        _ = try table([(.get, "/a/{x}"), (.get, "/a/{y...}")])
         _ = try table([(.get, "/a/{x}"), (.post, "/a/{y}")])
     }
 

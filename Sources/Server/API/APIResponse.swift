@@ -39,7 +39,7 @@ package struct APIResponse: Sendable {
     }
 
     /// Why there is nothing else: `{"error": "…"}`.
-    package static func failure(_ status: Int, _ message: String) -> APIResponse {
+    @Sendable package static func failure(_ status: Int, _ message: String) -> APIResponse {
         .json(["error": .string(message)], status: status)
     }
 }

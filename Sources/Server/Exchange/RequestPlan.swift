@@ -18,10 +18,13 @@ struct RequestPlan: Sendable {
     /// Larger bodies are not kept; 0 for none.
     var bodyLimit: Int
     var bodyTime: Duration
+    /// The shape of what else is answered instead of what was planned.
+    var failure = FailureShape()
 
     /// The same request, refused.
     func refused(_ response: APIResponse) -> RequestPlan {
-        RequestPlan(endpoint: endpoint, step: .refuse(response), bodyLimit: 0, bodyTime: bodyTime)
+        RequestPlan(
+            endpoint: endpoint, step: .refuse(response), bodyLimit: 0, bodyTime: bodyTime, failure: failure)
     }
 }
 
@@ -30,6 +33,13 @@ struct RequestPlanner: Sendable {
     enum Route: Sendable {
         case admission(AdmissionEndpoint)
         case api(APIEndpoint)
+
+        var failure: FailureShape {
+            switch self {
+            case .admission: FailureShape()
+            case .api(let endpoint): FailureShape(make: endpoint.failure)
+            }
+        }
     }
 
     let routes: RouteTable<Route>
@@ -46,22 +56,23 @@ struct RequestPlanner: Sendable {
         let method = HTTPMethod(rawValue: request.method == .head ? "GET" : request.method.rawValue)
         switch routes.find(method, target.steps) {
         case .nothing: return refusal(.failure(404, "there is nothing at this path"))
-        case .otherMethods(let methods, let pattern):
-            var response = APIResponse.failure(405, "this path is not for that method")
+        case .otherMethods(let methods, let pattern, let route):
+            var response = route.failure(405, "this path is not for that method")
             response.headers["Allow"] = methods.map(\.rawValue).sorted().joined(separator: ", ")
-            return refusal(response, at: pattern)
+            return refusal(response, at: pattern, route.failure)
         case .found(let match):
-            if load == .overfull { return refusal(.busy, at: match.pattern) }
+            let failure = match.value.failure
+            if load == .overfull { return refusal(failure.busy, at: match.pattern, failure) }
             switch match.value {
             case .admission(let endpoint): return admission(endpoint, request, target)
             case .api(let endpoint):
-                if load == .full { return refusal(.busy, at: match.pattern) }
+                if load == .full { return refusal(failure.busy, at: match.pattern, failure) }
                 let asked = APIRequest(
                     method: endpoint.method, parameters: match.parameters, query: target.query,
                     headers: request.fields(endpoint.headers), id: id)
                 return RequestPlan(
                     endpoint: match.pattern, step: .api(endpoint, asked), bodyLimit: endpoint.bodyLimit,
-                    bodyTime: limits.bodyTime)
+                    bodyTime: min(endpoint.timeLimit ?? limits.bodyTime, limits.bodyTime), failure: failure)
             }
         }
     }
@@ -81,17 +92,11 @@ struct RequestPlanner: Sendable {
     }
 
     private func refusal(
-        _ response: APIResponse, at endpoint: String = HTTPMetrics.unknownEndpoint
+        _ response: APIResponse, at endpoint: String = HTTPMetrics.unknownEndpoint,
+        _ failure: FailureShape = FailureShape()
     ) -> RequestPlan {
-        RequestPlan(endpoint: endpoint, step: .refuse(response), bodyLimit: 0, bodyTime: limits.bodyTime)
-    }
-}
-
-extension APIResponse {
-    /// Turned away for now.
-    static var busy: APIResponse {
-        var response = APIResponse.failure(503, "there are too many requests at once")
-        response.headers["Retry-After"] = "1"
-        return response
+        RequestPlan(
+            endpoint: endpoint, step: .refuse(response), bodyLimit: 0, bodyTime: limits.bodyTime,
+            failure: failure)
     }
 }

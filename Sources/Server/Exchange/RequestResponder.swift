@@ -107,10 +107,10 @@ struct RequestResponder: Sendable {
                 plan.step = .api(endpoint, asked)
                 return plan
             case .refused:
-                var response = APIResponse.failure(401, "credentials are needed that are known here")
+                var response = plan.failure(401, "credentials are needed that are known here")
                 response.headers["WWW-Authenticate"] = "Bearer realm=\"assay\""
                 return plan.refused(response)
-            case .unavailable: return plan.refused(.busy)
+            case .unavailable: return plan.refused(plan.failure.busy)
             }
         }
     }
@@ -129,7 +129,7 @@ struct RequestResponder: Sendable {
     /// What can be refused by the header alone.
     private func refusalBeforeBody(_ plan: RequestPlan, _ request: Request) -> APIResponse? {
         if case .refuse(let response) = plan.step { return response }
-        return (request.contentLength ?? 0) > plan.bodyLimit ? .tooLarge(plan.bodyLimit) : nil
+        return (request.contentLength ?? 0) > plan.bodyLimit ? plan.failure.tooLarge(plan.bodyLimit) : nil
     }
 
     private func answer(
@@ -141,12 +141,13 @@ struct RequestResponder: Sendable {
         switch (await reader.read(request.body, declared: request.contentLength), plan.step) {
         case (.broken(let error), _): throw error
         case (.timedOut, _):
-            return Answer(response: .failure(408, "the body of the request came too slowly"), closes: true)
+            return Answer(
+                response: plan.failure(408, "the body of the request came too slowly"), closes: true)
         case (.tooLarge(let isAtEnd), .refuse(let response)), (.noRoom(let isAtEnd), .refuse(let response)):
             return Answer(response: response, closes: !isAtEnd)
         case (.tooLarge(let isAtEnd), _):
-            return Answer(response: .tooLarge(plan.bodyLimit), closes: !isAtEnd)
-        case (.noRoom(let isAtEnd), _): return Answer(response: .busy, closes: !isAtEnd)
+            return Answer(response: plan.failure.tooLarge(plan.bodyLimit), closes: !isAtEnd)
+        case (.noRoom(let isAtEnd), _): return Answer(response: plan.failure.busy, closes: !isAtEnd)
         case (.whole(let bytes), _): body = bytes
         }
         defer { gate.release(body.count) }
@@ -160,8 +161,11 @@ struct RequestResponder: Sendable {
         case .api(let endpoint, var asked):
             asked.body = body
             let request = asked
-            let response = await firstResult(within: limits.handlerTime) { await endpoint.handle(request) }
-            return Answer(response: response ?? .failure(504, "the answer could not be made in time"))
+            let time = endpoint.timeLimit.map { max($0 - started.duration(to: .now), .zero) }
+            let response = await firstResult(within: time ?? limits.handlerTime) {
+                await endpoint.handle(request)
+            }
+            return Answer(response: response ?? plan.failure(504, "the answer could not be made in time"))
         }
     }
 
@@ -186,11 +190,5 @@ struct RequestResponder: Sendable {
             try await writer.write(
                 response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.response.body)))
         }
-    }
-}
-
-extension APIResponse {
-    fileprivate static func tooLarge(_ limit: Int) -> APIResponse {
-        .failure(413, "the body of the request is larger than \(limit) bytes")
     }
 }
