@@ -35,38 +35,16 @@ package struct BearerTokens: Sendable {
     }
 
     private static func parse(_ bytes: [UInt8]) throws(TokenFileError) -> [Entry] {
-        var entries: [Entry] = []
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, bytes) in lines.enumerated() {
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw .malformed(line: index + 1)
-            }
-            let line = text.hasSuffix("\r") ? text.dropLast() : text[...]
-            if line.isEmpty || line.hasPrefix("#") { continue }
-            guard let entry = entry(line) else { throw .malformed(line: index + 1) }
-            guard !entries.contains(where: { $0.name == entry.name || $0.digest == entry.digest }) else {
-                throw .repeated(line: index + 1)
-            }
-            guard entries.count < most else { throw .tooMany(limit: most) }
-            entries.append(entry)
+        try SecretLines.entries(bytes, malformed: { .malformed(line: $0) }, entry: entry) {
+            $0.name == $1.name || $0.digest == $1.digest
         }
-        guard !entries.isEmpty else { throw .empty }
-        return entries
     }
 
     private static func entry(_ line: Substring) -> Entry? {
         let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, (1...64).contains(parts[0].utf8.count), parts[0].utf8.allSatisfy(isNamePart)
         else { return nil }
-        if parts[1].hasPrefix("sha256:") {
-            return TokenDigest(hexadecimal: parts[1].dropFirst("sha256:".count)).map {
-                Entry(name: String(parts[0]), digest: $0)
-            }
-        }
-        guard shortest <= parts[1].utf8.count, parts[1].utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            return nil
-        }
-        return Entry(name: String(parts[0]), digest: TokenDigest(of: String(parts[1])))
+        return SecretLines.digest(parts[1]).map { Entry(name: String(parts[0]), digest: $0) }
     }
 
     private static func isNamePart(_ byte: UInt8) -> Bool {
@@ -78,8 +56,4 @@ package struct BearerTokens: Sendable {
         default: false
         }
     }
-
-    private static let most = 1_000
-    /// Shorter ones can be guessed.
-    private static let shortest = 16
 }

@@ -9,6 +9,8 @@ package enum TokenFileError: Error, Sendable, Equatable {
     case openToAll(path: String)
     /// The line, counted from 1, is not `name:token` or `name:sha256:<digits>`.
     case malformed(line: Int)
+    /// The line, counted from 1, is not `policy[,policy…]/name:password`; see ``BasicClients``.
+    case malformedClient(line: Int)
     /// A name or a token that another line has.
     case repeated(line: Int)
     case tooMany(limit: Int)
@@ -24,6 +26,9 @@ extension TokenFileError: CustomStringConvertible {
             "\(path): everybody on the machine may read it; set its mode to 0640 or less"
         case .malformed(let line):
             "line \(line) is neither name:token nor name:sha256:<64 hexadecimal digits>"
+        case .malformedClient(let line):
+            "line \(line) is not policy[,policy]/name:password with names as Kubernetes has them, and a password of "
+                + "16 or more characters or sha256:<64 hexadecimal digits>"
         case .repeated(let line): "line \(line) repeats a name or a token"
         case .tooMany(let limit): "more than \(limit) tokens"
         case .empty: "there is nothing in it"

@@ -45,7 +45,7 @@ package final class SelfMadeAuthority: Service {
         logger: Logger
     ) throws(AuthorityError) {
         guard !names.isEmpty else { throw .invalidName("an empty list") }
-        if let invalid = names.first(where: { !Self.isDNSName($0) }) { throw .invalidName(invalid) }
+        if let invalid = names.first(where: { !$0.isDNSName }) { throw .invalidName(invalid) }
         self.names = names
         self.store = store
         self.terms = terms
@@ -129,21 +129,6 @@ package final class SelfMadeAuthority: Service {
             if case .saved = saving { return record }
         }
         throw .contended
-    }
-
-    private static func isDNSName(_ name: String) -> Bool {
-        guard (1...253).contains(name.utf8.count) else { return false }
-        return name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-            (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
-                && label.utf8.allSatisfy { byte in
-                    switch byte {
-                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                        UInt8(ascii: "-"):
-                        true
-                    default: false
-                    }
-                }
-        }
     }
 
     private static let attempts = 10

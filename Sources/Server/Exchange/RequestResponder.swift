@@ -108,7 +108,7 @@ struct RequestResponder: Sendable {
                 return plan
             case .refused:
                 var response = plan.failure(401, "credentials are needed that are known here")
-                response.headers["WWW-Authenticate"] = "Bearer realm=\"assay\""
+                response.headers["WWW-Authenticate"] = endpoint.authentication.challenge
                 return plan.refused(response)
             case .unavailable: return plan.refused(plan.failure.busy)
             }
