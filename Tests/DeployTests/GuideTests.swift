@@ -6,7 +6,8 @@ import Testing
 
 /// The guides of the install against what they speak of.
 @Suite("Guides") struct GuideTests {
-    @Test("Links and paths lead to what is there", arguments: ["argocd", "install", "report-schema"])
+    @Test(
+        "Links and paths lead to what is there", arguments: ["argocd", "install", "kargo", "report-schema"])
     func links(_ guide: String) throws {
         let text = try Repository.text("docs/\(guide).md")
         for part in text.components(separatedBy: "](").dropFirst() {
