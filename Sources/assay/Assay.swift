@@ -16,7 +16,8 @@ struct Assay: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             VerifyCommand.self, LintCommand.self, ExplainCommand.self, AttestationsCommand.self,
-            KeysCommand.self, SigstoreCommand.self, TrustCommand.self, ServeCommand.self, PluginCommand.self,
+            DiscoverCommand.self, KeysCommand.self, SigstoreCommand.self, TrustCommand.self,
+            ServeCommand.self, PluginCommand.self,
             ReasonsCommand.self,
         ])
 

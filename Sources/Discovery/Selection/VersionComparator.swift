@@ -64,7 +64,8 @@ struct VersionComparator: Sendable {
         switch precision {
         case .patch: precedence != .higher
         case .major: other.major <= version.major
-        case .none, .minor: other.major < version.major || (isSameMajor(other) && other.minor <= version.minor)
+        case .none, .minor:
+            other.major < version.major || (isSameMajor(other) && other.minor <= version.minor)
         }
     }
 

@@ -56,7 +56,7 @@ package struct DenialText: Sendable {
     }
 
     /// The reason that tells most of why the image stands as it does.
-    private static func telling(_ image: ImageVerdict) -> (Reason, RequirementVerdict?)? {
+    package static func telling(_ image: ImageVerdict) -> (Reason, RequirementVerdict?)? {
         if let own = image.reasons.first(where: { $0.outcome != nil }) { return (own, nil) }
         let worst = image.requirements.filter { $0.outcome == image.outcome } + image.requirements
         for requirement in worst {

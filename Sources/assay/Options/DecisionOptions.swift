@@ -42,16 +42,11 @@ struct DecisionOptions: ParsableArguments {
         let inputs = try manifests()
         let requests = images.map { ImageRequest($0) } + inputs.requests
         let progress = ProgressLine(total: requests.grouped().count)
-        var limits = VerificationEngine.Limits()
-        limits.imagesInFlight = registries.concurrency
         let refresh = TrustRefresh(trust, roots: selection.policy.trustRoots)
         let attestations = try AttestationFiles(gates.attestation).items
-        let verdicts = try await keys.withResolver { [limits] resolver in
+        let verdicts = try await keys.withResolver { resolver in
             try await registries.withContent { content in
-                let engine = VerificationEngine(
-                    content: content, keys: resolver, trustRoots: trustRoots, limits: limits,
-                    now: { Int(Date.now.timeIntervalSince1970) }, newMeter: registries.newMeter,
-                    gateMemory: gates.memory, attestations: attestations)
+                let engine = engine(over: content, resolver, attestations)
                 return await engine.verify(requests, under: selection.policy) { progress.show($0) }
             }
         }
@@ -60,5 +55,17 @@ struct DecisionOptions: ParsableArguments {
             notes: selection.notes + inputs.notes + (await refresh.notes()))
         decision.noteIfNothingWasEvaluated()
         return decision
+    }
+
+    /// The engine that these options describe.
+    func engine(
+        over content: any ContentSource, _ keys: KeyResolver, _ attestations: [EvidenceItem]
+    ) -> VerificationEngine {
+        var limits = VerificationEngine.Limits()
+        limits.imagesInFlight = registries.concurrency
+        return VerificationEngine(
+            content: content, keys: keys, trustRoots: trust.store, limits: limits,
+            now: { Int(Date.now.timeIntervalSince1970) }, newMeter: registries.newMeter,
+            gateMemory: gates.memory, attestations: attestations)
     }
 }

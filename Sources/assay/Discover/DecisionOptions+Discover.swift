@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Discovery
+import Keys
+import OCIModel
+import Policy
+import Registry
+import Verification
+
+extension DecisionOptions {
+    /// Finds the best tags of a repository and decides about each; with them come notes for people. Throws an
+    /// ``InputError``, or a `TagDiscoveryError`.
+    func discover(
+        _ repository: Repository, _ wanted: TagSelection
+    ) async throws -> (found: DiscoveredTags, notes: [String]) {
+        try identities.checkTrustedRootFile(in: trust.store)
+        let selection = try policy.selection(trusting: try identities.signer(), gates: gates, about: nil)
+        let refresh = TrustRefresh(trust, roots: selection.policy.trustRoots)
+        let attestations = try AttestationFiles(gates.attestation).items
+        let found = try await keys.withResolver { resolver in
+            try await withTags { tags in
+                let memory = ManifestMemory(tags)
+                let engine = engine(over: memory, resolver, attestations)
+                let discovery = TagDiscovery(
+                    memory, newMeter: registries.newMeter, atOnce: registries.concurrency
+                ) { await engine.verify($0, under: $1) }
+                return try await discovery.run(repository, wanted, under: selection.policy)
+            }
+        }
+        return (found, selection.notes + (await refresh.notes()))
+    }
+
+    /// Runs `body` over the registries, or the folder that stands in for them.
+    private func withTags<Result>(_ body: (any TagSource) async throws -> Result) async throws -> Result {
+        guard let folder = registries.ociLayout else {
+            return try await registries.withClient { try await body($0) }
+        }
+        let layout: OCILayout
+        do throws(RegistryError) {
+            layout = try OCILayout(directory: folder)
+        } catch {
+            throw InputError("\(error)")
+        }
+        return try await body(layout)
+    }
+}
