@@ -8,7 +8,7 @@ package import Verification
 package struct DiscoveredTags: Sendable {
     package var repository: Repository
     package var selection: TagSelection
-    /// The tags that were looked at, the best first.
+    /// The tags that were decided about, the best first.
     package var tags: [DiscoveredTag]
     /// How many tags the repository has; 0 where it was not asked for them.
     package var listed: Int
@@ -16,6 +16,8 @@ package struct DiscoveredTags: Sendable {
     package var hidden: Int
     /// How many tags count.
     package var matching: Int
+    /// How many tags were looked at: whether there is an image behind them, and when it was built.
+    package var looked: Int
     /// How many tags were passed over because there is no image behind them, or none for the platform.
     package var passedOver: Int
     /// HTTP requests of all this.

@@ -39,15 +39,16 @@ package struct TagDiscovery: Sendable {
         let candidates = selection.candidates(
             among: try await tags(of: repository, for: selection, meter: listing))
         var looks = try await looks(at: candidates.tags, of: repository, for: selection)
-        let all = looks.map(\.requests).reduce(0, +)
-        let passedOver = looks.count { !$0.isWanted }
+        let all = looks
         looks.removeAll { !$0.isWanted }
         if case .newestBuild = selection.strategy { looks.sort { $0.isNewer(than: $1) } }
         let found = await verified(Array(looks.prefix(selection.limit)), of: repository, under: policy)
         return DiscoveredTags(
             repository: repository, selection: selection, tags: found, listed: candidates.listed,
-            hidden: candidates.hidden, matching: candidates.tags.count, passedOver: passedOver,
-            requests: listing.requests + all + found.map(\.verdict.cost.requests).reduce(0, +))
+            hidden: candidates.hidden, matching: candidates.tags.count, looked: all.count,
+            passedOver: all.count { !$0.isWanted },
+            requests: listing.requests + all.map(\.requests).reduce(0, +)
+                + found.map(\.verdict.cost.requests).reduce(0, +))
     }
 
     private func tags(

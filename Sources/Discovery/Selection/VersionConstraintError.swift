@@ -7,6 +7,12 @@ package struct VersionConstraintError: Error, Sendable, Equatable {
     /// What is wrong there.
     package let problem: Problem
 
+    /// An error from its parts.
+    package init(offset: Int, problem: Problem) {
+        self.offset = offset
+        self.problem = problem
+    }
+
     /// What can be wrong with a constraint.
     package enum Problem: Sendable, Equatable {
         case tooLong(limit: Int)
@@ -38,7 +44,7 @@ extension VersionConstraintError.Problem: CustomStringConvertible {
         case .identifierMissing: "letters, digits or hyphens are missing"
         case .leadingZero: "a number in a pre-release has no leading zero"
         case .unexpected(let scalar) where (0x21...0x7E).contains(scalar.value):
-            "\(scalar) has no meaning here"
+            "\"\(scalar)\" has no meaning here"
         case .unexpected(let scalar):
             "U+\(String(scalar.value, radix: 16, uppercase: true)) has no meaning here"
         }

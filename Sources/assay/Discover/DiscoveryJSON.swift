@@ -21,6 +21,7 @@ enum DiscoveryJSON {
         object["listed"] = .int(found.listed)
         object["hidden"] = .int(found.hidden)
         object["matching"] = .int(found.matching)
+        object["lookedAt"] = .int(found.looked)
         object["passedOver"] = .int(found.passedOver)
         object["traffic"] = [
             "host": .string(found.repository.registry), "requests": .int(found.requests),

@@ -16,6 +16,10 @@ struct DiscoveryText {
         if let selected = found.selected {
             let reference = "\(found.repository):\(selected.tag)\(selected.pin)"
             lines += ["\(style.paint("selected", .green)) \(reference)", ""]
+        } else if found.undetermined.isEmpty {
+            lines += [style.paint("nothing may be promoted", .red), ""]
+        } else {
+            lines += [style.paint("it could not be decided what may be promoted", .yellow), ""]
         }
         let warnings = warning(found) + notes
         if !warnings.isEmpty {
@@ -54,13 +58,12 @@ struct DiscoveryText {
     }
 
     private func summary(_ found: DiscoveredTags) -> String {
-        let looked = found.tags.count + found.passedOver
         let verified = found.tags.count { $0.verdict.outcome == .verified }
         let whole =
             if case .digest = found.selection.strategy {
-                "\(Count.text(looked, "tag")) looked at"
+                "\(Count.text(found.looked, "tag")) looked at"
             } else {
-                "\(looked) of \(Count.text(found.listed, "tag")) looked at"
+                "\(found.looked) of \(Count.text(found.listed, "tag")) looked at"
             }
         var parts = [whole]
         if found.hidden > 0 { parts.append("\(found.hidden) of signatures and the like left out") }
@@ -94,11 +97,15 @@ extension DiscoveredTag {
         }
     }
 
-    /// The reason's code, and what was found.
+    /// The reason's code, and what was found, in one line; the JSON has it whole.
     fileprivate var whyNot: String {
         guard verdict.outcome != .verified, let reason = telling else { return "" }
-        return reason.words.found.isEmpty ? reason.code : "\(reason.code): \(reason.words.found)"
+        guard !reason.words.found.isEmpty else { return reason.code }
+        let found = reason.words.found.prefix(Self.shownWords)
+        return "\(reason.code): \(found)" + (found.count < reason.words.found.count ? "…" : "")
     }
+
+    private static let shownWords = 72
 
     fileprivate var color: TextStyle.Color {
         switch verdict.disposition {
