@@ -301,7 +301,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "ArgoCD", "ClusterPolicies", "Kubernetes", "Verification", "Attestations", "CEL", "Keys",
-                "Registry",
+                "Registry", "Discovery",
                 "HTTPTransport", "Manifests", "Policy", "Sigstore", "TUF", "CodeSigningPKI", "Signatures",
                 "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
             ], path: "Fuzz/Targets", swiftSettings: settings),

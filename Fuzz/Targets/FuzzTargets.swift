@@ -9,7 +9,7 @@ public let fuzzTargets: [String: @Sendable ([UInt8]) -> Void] = {
         "http-url": httpURL,
         "yaml": yaml, "manifests": manifests, "policy": policy, "gate-predicate": gatePredicate,
         "provenance": provenance,
-        "pattern": pattern, "glob": glob, "cel": cel,
+        "pattern": pattern, "glob": glob, "cel": cel, "version-constraint": versionConstraint,
         "public-key": publicKey, "dsse": dsse, "bundle": bundle, "statement": statement,
         "simple-signing": simpleSigning,
         "key-name": keyName, "key-ring": keyRing, "secret-manifests": secretManifests,
