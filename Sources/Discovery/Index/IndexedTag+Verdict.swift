@@ -21,7 +21,8 @@ extension IndexedTag {
         self.fingerprint = fingerprint
         self.announced = announced
         checkedAt = now
-        guard let verdict, verdict.digest == digest || verdict.outcome == .misconfigured else {
+        // Where no policy governs, nobody looked at the digest.
+        guard let verdict, verdict.digest == digest || verdict.outcome == .notGoverned else {
             return fail(RegistryError.Code.cancelled.rawValue, held, now, schedule)
         }
         if verdict.disposition != .deny, verdict.validUntil.map({ now < $0 }) ?? true {

@@ -3,12 +3,15 @@
 /// Those who wait for a scan. Whoever leaves, because time is up or because it was cancelled, leaves the scan alone.
 struct ScanWaiters {
     private var waiting: [Int: CheckedContinuation<Bool, Never>] = [:]
-    /// Those that were cancelled before they could wait.
+    /// Those that came and are not through.
+    private var present: Set<Int> = []
+    /// Those of them that were cancelled before they could wait.
     private var left: Set<Int> = []
     private var lastID = 0
 
     mutating func nextID() -> Int {
         lastID += 1
+        present.insert(lastID)
         return lastID
     }
 
@@ -20,13 +23,16 @@ struct ScanWaiters {
     mutating func leave(_ id: Int) {
         if let waiter = waiting.removeValue(forKey: id) {
             waiter.resume(returning: false)
-        } else {
+        } else if present.contains(id) {
             left.insert(id)
         }
     }
 
     /// Forgets one that is through.
-    mutating func forget(_ id: Int) { left.remove(id) }
+    mutating func forget(_ id: Int) {
+        present.remove(id)
+        left.remove(id)
+    }
 
     /// Tells all that the scan has ended.
     mutating func release() {

@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// A store that lives as long as the process.
+/// A store that lives as long as the process and keeps so many indexes; an arbitrary one makes room.
 package final class TransientTagStore: VerifiedTagStore {
     private struct Kept {
         var tags: [String: IndexedTag] = [:]
@@ -10,8 +10,9 @@ package final class TransientTagStore: VerifiedTagStore {
     }
 
     private let indexes = Mutex<[ViewName: Kept]>([:])
+    private let capacity: Int
 
-    package init() {}
+    package init(capacity: Int = 128) { self.capacity = capacity }
 
     package func load(for name: ViewName) async throws -> StoredIndex? {
         indexes.withLock { indexes in
@@ -21,6 +22,9 @@ package final class TransientTagStore: VerifiedTagStore {
 
     package func save(_ tags: [IndexedTag], for name: ViewName) async throws {
         indexes.withLock { indexes in
+            if indexes[name] == nil, indexes.count >= capacity, let other = indexes.keys.first {
+                indexes[other] = nil
+            }
             for tag in tags { indexes[name, default: Kept()].tags[tag.name] = tag }
         }
     }

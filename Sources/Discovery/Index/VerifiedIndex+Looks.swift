@@ -58,8 +58,17 @@ extension VerifiedIndex {
         let isStale = now - known.resolvedAt >= (known.digest == nil ? limits.askedAgain : age)
         let isHidden = !known.isAllowed(at: now) && now - known.checkedAt >= limits.askedAgain
         guard isStale || (isHidden && known.digest != nil) else { return }
+        await look(at: tag, under: policy, resolving: isStale)
+    }
+
+    /// Finds out anew what a tag points to.
+    func renew(_ tag: String, under policy: ViewPolicy) async {
+        await look(at: tag, under: policy, resolving: true)
+    }
+
+    private func look(at tag: String, under policy: ViewPolicy, resolving: Bool) async {
         await once("tag " + tag) {
-            if isStale { await self.resolve(tag) }
+            if resolving { await self.resolve(tag) }
             await self.verifyHidden(tag, under: policy)
         }
     }

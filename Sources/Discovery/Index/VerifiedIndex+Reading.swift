@@ -8,33 +8,46 @@ import Verification
 extension VerifiedIndex {
     /// The tags that may be shown, sorted.
     func tags(under policy: ViewPolicy) async throws(ViewRefusal) -> [String] {
-        try await ready(for: policy)
+        try await ready(for: policy, newest: true)
         return table.shown(at: environment.now())
     }
 
     /// The manifest behind a tag.
     func manifest(tag: String, under policy: ViewPolicy) async throws(ViewRefusal) -> VerifiedContent {
-        try await ready(for: policy)
+        try await ready(for: policy, newest: false)
         await refresh(tag, under: policy)
         let subject = "tag \(tag.prefix(limits.tagLength)) of \(name.repository)"
+        let digest = try allowedDigest(of: tag, subject, policy)
+        do throws(RegistryError) {
+            return try await content(of: digest)
+        } catch {
+            guard case .notFound = error else { throw refusal(error, .manifestUnknown, subject) }
+        }
+        // Registries drop what no tag points to any more.
+        await renew(tag, under: policy)
+        let renewed = try allowedDigest(of: tag, subject, policy)
+        do throws(RegistryError) {
+            return try await content(of: renewed)
+        } catch {
+            throw refusal(error, .manifestUnknown, subject)
+        }
+    }
+
+    private func allowedDigest(
+        of tag: String, _ subject: String, _ policy: ViewPolicy
+    ) throws(ViewRefusal) -> Digest {
         guard let known = table.tags[tag] else {
             throw ViewRefusal(.manifestUnknown, "there is no \(subject) upstream")
         }
         guard let digest = known.digest, known.isAllowed(at: environment.now()), isCurrent(policy) else {
             throw refusal(of: known, subject)
         }
-        do throws(RegistryError) {
-            return try await content(of: digest)
-        } catch {
-            // Nobody lists what cannot be had.
-            if case .notFound = error, table.tags[tag]?.digest == digest { table.remove(tag) }
-            throw refusal(error, .manifestUnknown, subject)
-        }
+        return digest
     }
 
     /// The manifest of a digest: of a tag, a member of an index, or one that is verified by itself.
     func manifest(digest: Digest, under policy: ViewPolicy) async throws(ViewRefusal) -> VerifiedContent {
-        try await ready(for: policy)
+        try await ready(for: policy, newest: false)
         if !isAllowed(digest) { await refresh(digest, under: policy) }
         let subject = "\(digest) of \(name.repository)"
         guard isAllowed(digest), isCurrent(policy) else { throw refusal(of: untagged[digest], subject) }
@@ -47,7 +60,7 @@ extension VerifiedIndex {
 
     /// The config of an image that may be shown.
     func blob(_ digest: Digest, under policy: ViewPolicy) async throws(ViewRefusal) -> VerifiedContent {
-        try await ready(for: policy)
+        try await ready(for: policy, newest: false)
         guard isAllowed(digest), isCurrent(policy) else {
             throw ViewRefusal(
                 .blobUnknown,

@@ -49,13 +49,16 @@ actor VerifiedIndex {
     var schedule: RecheckSchedule { RecheckSchedule(interval: limits.interval) }
 
     /// Returns when the index may be read under `policy`; throws `unavailable` when that takes too long.
-    func ready(for policy: ViewPolicy) async throws(ViewRefusal) {
+    ///
+    /// - Parameter newest: whether a scan under way is waited for, though there is an older index.
+    func ready(for policy: ViewPolicy, newest: Bool) async throws(ViewRefusal) {
         let start = environment.now()
         // A scan may be under way for another policy.
         for _ in 0..<3 {
-            guard isDue(for: policy, at: environment.now()) else { break }
-            begin(policy)
-            guard environment.now() - start < limits.patience, await scanEnds() else { break }
+            if isDue(for: policy, at: environment.now()) { begin(policy) }
+            guard scan != nil, newest || completedFor != policy.fingerprint,
+                environment.now() - start < limits.patience, await scanEnds()
+            else { break }
         }
         let now = environment.now()
         guard self.policy?.fingerprint == policy.fingerprint, completedFor == policy.fingerprint,
@@ -134,7 +137,6 @@ actor VerifiedIndex {
     // MARK: a scan
 
     private func isDue(for policy: ViewPolicy, at now: Int) -> Bool {
-        if scan != nil, completedFor != policy.fingerprint { return true }
         if self.policy?.fingerprint != policy.fingerprint { return true }
         if completedFor != policy.fingerprint { return now >= retryAt }
         return isListingDue(at: now) || (earliestEnd.map { $0 <= now } ?? false)

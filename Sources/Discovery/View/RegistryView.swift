@@ -80,7 +80,7 @@ package final class RegistryView: Sendable {
         }
         guard
             name.repository.spellings.contains(where: { spelling in allowed.contains { $0.matches(spelling) }
-                })
+            })
         else {
             throw ViewRefusal(.nameUnknown, "\(name.repository) is not among the repositories to be viewed")
         }

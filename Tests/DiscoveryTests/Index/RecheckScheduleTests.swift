@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OCIModel
+import Testing
+
+@testable import Discovery
+
+@Suite struct RecheckScheduleTests {
+    private let schedule = RecheckSchedule(interval: 300)
+    private let digest = Digest(sha256Of: [])
+
+    @Test func newTagsBackOffUpToADay() {
+        let waits = [1, 2, 3, 9, 10, 1000, .max].map {
+            schedule.next(after: 1000, looks: $0, isHistorical: false, digest: digest) - 1000
+        }
+        #expect(waits == [300, 600, 1200, 76_800, 86_400, 86_400, 86_400])
+    }
+
+    @Test func oldTagsAreSpreadOverADay() {
+        let waits = (0..<100).map { number in
+            schedule.next(
+                after: 0, looks: 1, isHistorical: true, digest: Digest(sha256Of: [UInt8(number)]))
+        }
+        #expect(waits.allSatisfy { (43_200..<129_600).contains($0) })
+        #expect(Set(waits).count > 90)
+        #expect(schedule.next(after: 7, looks: 2, isHistorical: true, digest: digest) == 86_407)
+    }
+
+    @Test func noIntervalIsNoReasonToTrap() {
+        for interval in [Int.min, 0, Int.max] {
+            let wait = RecheckSchedule(interval: interval).backOff(.max)
+            #expect((1...86_400).contains(wait))
+        }
+    }
+}
