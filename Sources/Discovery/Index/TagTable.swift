@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import OCIModel
+import Registry
 
 /// The tags of one repository and what is known of them under one policy. It knows neither network nor clock.
 struct TagTable {
@@ -40,17 +41,19 @@ struct TagTable {
 
     // MARK: listings
 
-    /// Takes a listing: new tags come in, those that it lacks go. Returns the names that went.
-    mutating func take(listing: [String], isFirst: Bool) -> [String] {
+    /// Takes a listing: new tags come in, those that it lacks go. Returns the names that went; throws when there are
+    /// more tags than are kept, since a part of them is no list.
+    mutating func take(listing: [String], isFirst: Bool) throws(RegistryError) -> [String] {
         var shown: Set<String> = []
         var counts: [String: Int] = [:]
         for name in listing {
             if let signature = SignatureTag(name) {
                 counts[signature.hex, default: 0] += 1
-            } else if name.utf8.count <= limits.tagLength, shown.count < limits.tags {
+            } else if name.utf8.count <= limits.tagLength {
                 shown.insert(name)
             }
         }
+        guard shown.count <= limits.tags else { throw .limitExceeded(.tags(limit: limits.tags)) }
         announcements = counts
         let gone = tags.keys.filter { !shown.contains($0) }
         for name in gone { remove(name) }
@@ -71,13 +74,20 @@ struct TagTable {
         }
     }
 
-    /// Tags whose digest is to be asked for at `now`: unknown ones, then mutable ones, longest not looked at first.
+    /// Tags whose digest is to be asked for at `now`: unknown ones, rejected ones that may have been pushed anew, then
+    /// mutable ones, longest not looked at first.
     func toResolve(at now: Int, isMutable: (String) -> Bool) -> [String] {
-        let unknown = tags.values.filter { $0.digest == nil && ($0.nextLook ?? now) <= now }
+        let due = tags.values.filter { tag in
+            guard (tag.nextLook ?? now) <= now else { return false }
+            // Nobody asks for what is hidden.
+            return tag.digest == nil
+                || (tag.state == .rejected && now - tag.resolvedAt >= limits.immutableAge)
+        }.map(\.name)
         let mutable = tags.values
             .filter { $0.digest != nil && now - $0.resolvedAt >= limits.interval && isMutable($0.name) }
             .sorted { ($0.resolvedAt, $0.name) < ($1.resolvedAt, $1.name) }
-        return unknown.map(\.name) + mutable.prefix(limits.resolutions).map(\.name)
+        let known = Set(due)
+        return due + mutable.prefix(limits.resolutions).map(\.name).filter { !known.contains($0) }
     }
 
     /// What is to be looked at, at `now`.

@@ -187,7 +187,7 @@ actor VerifiedIndex {
         triedAt = environment.now()
         do throws(RegistryError) {
             let tags = try await environment.source.tags(name.repository, meter: environment.newMeter())
-            let gone = table.take(listing: tags, isFirst: !hasFirstScan)
+            let gone = try table.take(listing: tags, isFirst: !hasFirstScan)
             listedAt = triedAt
             failure = nil
             if !gone.isEmpty { try? await environment.store.remove(gone, for: name) }

@@ -54,6 +54,20 @@ struct MovedTagTests {
         }
     }
 
+    @Test("a rejected version that is pushed anew is found, though nobody asks for it") func pushedAnew()
+        async throws
+    {
+        try await withView { bench in
+            try bench.add("1.0.0", TestImage(label: "first"))
+            #expect(await bench.tags() == [])
+            try bench.add("1.0.0", TestImage(label: "second"), signed: .legacy)
+            bench.advance(300)
+            #expect(await bench.tags() == [])
+            bench.advance(130_000)
+            #expect(await bench.tags() == ["1.0.0"])
+        }
+    }
+
     @Test("a manifest that was deleted upstream makes its tag be resolved anew") func deleted() async throws {
         var settings = ViewBench.Settings()
         settings.limits.content = 0

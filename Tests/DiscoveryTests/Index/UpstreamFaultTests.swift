@@ -108,6 +108,47 @@ struct UpstreamFaultTests {
         }
     }
 
+    @Test("a digest that cannot be decided now is not called unverified") func undecidedDigest() async throws
+    {
+        for (fails, status) in [(true, 503), (false, 404)] {
+            try await withView { bench in
+                try bench.add("1.0.0", signed: .legacy)
+                let unsigned = TestImage(label: "unsigned")
+                bench.registry.content.add(unsigned, to: "demo/app")
+                #expect(await bench.tags() == ["1.0.0"])
+                if fails { bench.source.fail(Self.limited) }
+                let answer = await bench.manifest("\(unsigned.digest)")
+                #expect(answer.status == status)
+            }
+        }
+    }
+
+    @Test("more tags than are kept are no list") func tooManyTags() async throws {
+        for (limit, tags) in [(1, nil), (2, ["1.0.0", "1.1.0"])] {
+            var settings = ViewBench.Settings()
+            settings.limits.tags = limit
+            try await withView(settings) { bench in
+                try bench.add("1.0.0", signed: .legacy)
+                try bench.add("1.1.0", signed: .legacy)
+                #expect(await bench.tags() == tags)
+            }
+        }
+    }
+
+    @Test("a scan has no more requests under way than it may, and as many") func concurrency() async throws {
+        try await withView { bench in
+            for number in 0..<30 { try bench.add("1.\(number).0", signed: .legacy) }
+            bench.source.hold(true)
+            let tags = Task { await bench.tags() }
+            // One listing, and those that wait for a manifest.
+            while bench.source.tries < 9 { await Task.yield() }
+            for _ in 0..<1000 { await Task.yield() }
+            #expect(bench.source.tries == 9)
+            bench.source.hold(false)
+            #expect(await tags.value?.count == 30)
+        }
+    }
+
     @Test("one who waits in vain for the first scan is told to come again; the scan goes on") func patience()
         async throws
     {

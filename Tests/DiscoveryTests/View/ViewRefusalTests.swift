@@ -131,6 +131,43 @@ struct ViewRefusalTests {
         }
     }
 
+    @Test("a member of a verified index is one, whatever else names it") func sharedMember() async throws {
+        try await withView { bench in
+            let member = TestImage(label: "shared")
+            let verified = Manifest(mediaType: .imageIndex, content: .index(manifests: [member.descriptor]))
+            let other = Manifest(
+                mediaType: .imageIndex, content: .index(manifests: [member.descriptor]),
+                annotations: ["a": "b"])
+            bench.registry.content.add(member, to: "demo/app")
+            for (tag, index) in [("1.0.0", verified), ("1.1.0", other)] {
+                let bytes = index.json.serialized()
+                let digest = bench.registry.content.addManifest(
+                    bytes, mediaType: .imageIndex, to: "demo/app", tag: tag)
+                guard tag == "1.0.0" else { continue }
+                try bench.sign(
+                    Descriptor(mediaType: .imageIndex, digest: digest, size: bytes.count), .bundle)
+            }
+            #expect(await bench.tags() == ["1.0.0"])
+            #expect(await bench.manifest("1.1.0").status == 404)
+            #expect(await bench.manifest("\(member.digest)").status == 200)
+        }
+    }
+
+    @Test("a digest that no tag points to is served if it is verified by itself") func untagged() async throws
+    {
+        try await withView { bench in
+            try bench.add("1.0.0", signed: .legacy)
+            for (label, layout, status) in [("a", ViewBench.Layout?.some(.bundle), 200), ("b", nil, 404)] {
+                let digest = try bench.add("moving", TestImage(label: label), signed: layout)
+                bench.registry.content.remove(.tag("moving"), from: "demo/app")
+                #expect(await bench.manifest("\(digest)").status == status)
+                _ = bench.requests()
+                #expect(await bench.manifest("\(digest)").status == status)
+                #expect(bench.requests() == [])
+            }
+        }
+    }
+
     @Test("of blobs, configs of verified images are served and nothing else") func blobs() async throws {
         try await withView { bench in
             let signed = TestImage(label: "signed")
