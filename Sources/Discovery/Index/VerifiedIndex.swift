@@ -56,14 +56,16 @@ actor VerifiedIndex {
         // A scan may be under way for another policy.
         for _ in 0..<3 {
             if isDue(for: policy, at: environment.now()) { begin(policy) }
-            guard scan != nil, newest || completedFor != policy.fingerprint,
+            guard scan != nil, newest || !isReadable(under: policy),
                 environment.now() - start < limits.patience, await scanEnds()
             else { break }
         }
-        let now = environment.now()
-        guard self.policy?.fingerprint == policy.fingerprint, completedFor == policy.fingerprint,
-            let listedAt, now - listedAt <= limits.staleness
-        else { throw unreadable() }
+        guard isReadable(under: policy) else { throw unreadable() }
+    }
+
+    private func isReadable(under policy: ViewPolicy) -> Bool {
+        guard let listedAt, environment.now() - listedAt <= limits.staleness else { return false }
+        return self.policy?.fingerprint == policy.fingerprint && completedFor == policy.fingerprint
     }
 
     /// A push upstream: the next scan does not wait for its time, and looks at rejected digests again.

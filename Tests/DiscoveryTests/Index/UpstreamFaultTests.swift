@@ -43,6 +43,19 @@ struct UpstreamFaultTests {
         }
     }
 
+    @Test("an index that nobody asked for in days is renewed for the first who asks") func idle() async throws
+    {
+        for (fails, status) in [(false, 200), (true, 503)] {
+            try await withView { bench in
+                try bench.add("1.0.0", signed: .legacy)
+                #expect(await bench.tags() == ["1.0.0"])
+                bench.advance(200_000)
+                if fails { bench.source.fail(Self.limited) }
+                #expect(await bench.manifest("1.0.0").status == status)
+            }
+        }
+    }
+
     @Test("where nothing is known yet, 429 is no empty list") func firstListing() async throws {
         try await withView { bench in
             try bench.add("1.0.0", signed: .legacy)
