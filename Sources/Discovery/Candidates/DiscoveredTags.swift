@@ -2,7 +2,7 @@
 
 package import OCIModel
 import Policy
-package import Verification
+import Verification
 
 /// What a selection found in a repository: the best tags, and whether each may be deployed.
 package struct DiscoveredTags: Sendable {
@@ -38,20 +38,4 @@ package struct DiscoveredTags: Sendable {
         if selected != nil { return 0 }
         return undetermined.isEmpty ? 1 : 3
     }
-}
-
-/// A tag that was looked at.
-package struct DiscoveredTag: Sendable {
-    package var tag: String
-    /// The version that it is, where the selection asks for versions.
-    package var version: SemanticVersion?
-    /// What it pointed to, once; `nil` when that could not be found out.
-    package var digest: Digest?
-    /// When the image was built, in seconds since 1970, where the selection asks for it.
-    package var created: Int?
-    /// What was decided about the digest.
-    package var verdict: ImageVerdict
-
-    /// Whether the image may be deployed. What the tag points to must be known: a digest is what is promoted.
-    package var isAllowed: Bool { digest != nil && verdict.disposition != .deny }
 }
