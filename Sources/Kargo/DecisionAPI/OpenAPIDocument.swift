@@ -45,7 +45,8 @@ package enum OpenAPIDocument {
                 "get": [
                     "summary": "The newest decision about a Freight in full",
                     "parameters": [
-                        parameter("project", "The Freight's Project."), parameter("name", "The Freight's name."),
+                        parameter("project", "The Freight's Project."),
+                        parameter("name", "The Freight's name."),
                     ],
                     "responses": reports,
                 ]
@@ -99,7 +100,8 @@ package enum OpenAPIDocument {
     ]
 
     private static let response: JSON = [
-        "type": "object", "required": ["decision", "message", "digest", "slsaLevel", "signers", "gates", "reportURL"],
+        "type": "object",
+        "required": ["decision", "message", "digest", "slsaLevel", "signers", "gates", "reportURL"],
         "properties": [
             "decision": ["type": "string", "enum": .strings(TrustDecision.allCases.map(\.rawValue))],
             "message": ["type": "string", "description": "What was found, and what to do next."],

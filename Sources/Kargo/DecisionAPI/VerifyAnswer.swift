@@ -36,7 +36,8 @@ package struct VerifyAnswer: Sendable {
         object["decision"] = .string(trust.rawValue)
         object["message"] = .string(Self.message(decision, trust))
         object["outcome"] = .string(decision.outcome.rawValue)
-        object["digest"] = (told?.element.digest?.description ?? image?.digest).map(JSON.string) ?? JSON(.null)
+        object["digest"] =
+            (told?.element.digest?.description ?? image?.digest).map(JSON.string) ?? JSON(.null)
         object["slsaLevel"] = Self.level(details).map(JSON.int) ?? JSON(.null)
         object["signers"] = .strings(Self.signers(detail.map { [$0] } ?? details))
         object["gates"] = .array(Self.gates(details))

@@ -33,7 +33,7 @@ extension DecisionOptions {
     /// Runs `body` over the registries, or the folder that stands in for them.
     private func withTags<Result>(_ body: (any TagSource) async throws -> Result) async throws -> Result {
         guard let folder = registries.ociLayout else {
-            return try await registries.withClient { try await body($0) }
+            return try await registries.withClient(defaultRate: 20) { try await body($0) }
         }
         let layout: OCILayout
         do throws(RegistryError) {

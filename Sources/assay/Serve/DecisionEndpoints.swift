@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Kargo
+import Kubernetes
 import OCIModel
 import Server
 import StrictJSON

@@ -29,6 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Listening") var listening: ListenOptions
     @OptionGroup(title: "Argo CD") var argoCD: ArgoCDOptions
     @OptionGroup(title: "Kargo") var kargo: KargoOptions
+    @OptionGroup(title: "Registry view") var view: RegistryViewOptions
     @OptionGroup(title: "Decisions") var desk: DeskOptions
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
     @OptionGroup(title: "Keys") var keys: KeyOptions
@@ -38,6 +39,10 @@ struct ServeCommand: AsyncParsableCommand {
     func validate() throws {
         guard registries.ociLayout == nil else {
             throw ValidationError("a server reads images from registries")
+        }
+        guard argoCD.isGated || kargo.kargo || view.registryView else {
+            throw ValidationError(
+                "nothing is to be served: say --kargo or --registry-view beside --no-argocd")
         }
         guard !kargo.kargo || listening.apiTokens != nil || !listening.apiUser.isEmpty else {
             throw ValidationError("--kargo needs --api-tokens or --api-user: promotions ask with a token")
@@ -58,13 +63,14 @@ struct ServeCommand: AsyncParsableCommand {
                     proxies: try RegistryInputs(environment: ProcessInfo.processInfo.environment).proxies()))
             let client = try cluster.client(transport)
             try await keys.withResolver(cluster: ClusterSecrets(client).entries) { resolver in
-                try await registries.withClient { content in
+                try await registries.withClient(defaultRate: Self.requestsPerSecond) { content in
                     let engines = EngineSource(
                         content: content, keys: resolver, trust: trust, keyRing: keys.keys,
                         limits: engineLimits, newMeter: registries.newMeter,
                         gateMemory: desk.storeFolder.map { GateMemoryFolder(directory: "\($0)/gates") })
                     let graph = try await ServerGraph(
-                        self, client: client, transport: transport, engines: engines, metrics: metrics,
+                        self, client: client, transport: transport, registries: content, engines: engines,
+                        metrics: metrics,
                         logger: logger)
                     try await graph.run()
                 }
@@ -78,6 +84,9 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitCode(1)
         }
     }
+
+    /// To one registry host, where nothing else is said: what Kargo's own controller takes.
+    private static let requestsPerSecond = 20.0
 
     private var engineLimits: VerificationEngine.Limits {
         var limits = VerificationEngine.Limits()

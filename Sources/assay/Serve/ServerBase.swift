@@ -4,6 +4,7 @@ import ClusterPolicies
 import HTTPTransport
 import Kubernetes
 import Logging
+import Server
 import Verification
 
 /// What every part of the server stands on.
@@ -22,6 +23,11 @@ struct ServerBase: Sendable {
     /// Says that something could not be written.
     @Sendable func notWritten(_ what: String, _ error: any Error) {
         logger.warning("not written", metadata: ["what": "\(what)", "reason": "\(error)"])
+    }
+
+    /// Says that a file of tokens cannot be used.
+    @Sendable func tokensFailed(_ error: TokenFileError) {
+        logger.error("a token file cannot be used", metadata: ["reason": "\(error)"])
     }
 
     /// Says that the store could not do something.

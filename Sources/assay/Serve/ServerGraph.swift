@@ -2,12 +2,15 @@
 
 import ArgoCD
 import ClusterPolicies
+import Discovery
 import HTTPTransport
 import Kargo
 import Kubernetes
 import Logging
 import Metrics
+import OCIModel
 import Policy
+import Registry
 import Server
 import ServiceLifecycle
 import UnixSignals
@@ -19,8 +22,8 @@ struct ServerGraph {
     private let logger: Logger
 
     init(
-        _ command: ServeCommand, client: KubernetesClient, transport: HTTPTransport, engines: EngineSource,
-        metrics: PrometheusRegistry, logger: Logger
+        _ command: ServeCommand, client: KubernetesClient, transport: HTTPTransport,
+        registries: RegistryClient, engines: EngineSource, metrics: PrometheusRegistry, logger: Logger
     ) async throws {
         let now = EngineSource.clock
         let effects = KubernetesEffects(unixTime: now)
@@ -48,12 +51,26 @@ struct ServerGraph {
                 try .argoCD(
                     command.argoCD, desk: command.desk, pinsPods: listening.pinPods, watch: watch, on: base))
         }
+        var view: RegistryView?
+        if command.view.registryView, let file = command.view.registryViewClients {
+            let shown = command.view.view(
+                of: registries, store: TransientTagStore(), newMeter: command.registries.newMeter, on: base)
+            view = shown
+            parts.append(
+                .registryView(
+                    shown, clients: try BasicClients(file: file, now: now, failed: base.tokensFailed)))
+        }
         if command.kargo.kargo {
+            let (hosts, shown) = (command.view.hosts(listening), view)
             parts.append(
                 .kargo(
                     command.kargo, desk: command.desk, authentication: ways ?? .anyOf([]),
-                    externalURL: listening.baseURL, upstream: { UpstreamImage(repository: $0) },
-                    wake: { _ in }, on: base))
+                    externalURL: listening.baseURL,
+                    upstream: { UpstreamImage(repoURL: $0, viewHosts: hosts) },
+                    wake: { repository in
+                        guard let repository = try? Repository(parsing: repository) else { return }
+                        await shown?.wake(repository)
+                    }, on: base))
         }
 
         // What is answered besides.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgoCD
+import ClusterPolicies
 import Metrics
 import Policy
 import Server

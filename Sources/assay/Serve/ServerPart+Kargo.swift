@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ClusterPolicies
 import Kargo
 import Kubernetes
 import Metrics
+import OCIModel
 import Policy
 import Server
 import StrictJSON
@@ -69,7 +71,8 @@ extension ServerPart {
                 await DecisionMetrics.answered("promotion", base.logger) { await gate.answer($0) }($0)
             },
             AdmissionEndpoint("/admission/kargo/freight-status") {
-                await DecisionMetrics.answered("approval", base.logger) { await gate.answer(approval: $0) }($0)
+                await DecisionMetrics.answered("approval", base.logger) { await gate.answer(approval: $0) }(
+                    $0)
             },
             AdmissionEndpoint("/admission/kargo/freight") { await marker.answer($0) },
         ]
