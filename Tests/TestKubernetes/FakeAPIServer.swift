@@ -207,7 +207,7 @@ package final class FakeAPIServer: Sendable {
             .daemonSets, .jobs, .cronJobs, .applications, .appProjects, .rollouts, .leases, .tokenReviews,
             .validatingWebhookConfigurations, .mutatingWebhookConfigurations, .validatingAdmissionPolicies,
             .validatingAdmissionPolicyBindings, .imageVerificationPolicies, .imageVerificationReports,
-            .imageVerificationExemptions,
+            .imageVerificationExemptions, .freights, .stages, .warehouses, .promotions,
         ]
         return Dictionary(types.map { (CollectionName($0), $0.kind) }) { first, _ in first }
     }()

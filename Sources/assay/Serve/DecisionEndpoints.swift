@@ -23,6 +23,8 @@ struct DecisionEndpoints: Sendable {
             let answer = await api.answer(request.body)
             return .json(answer.json, status: answer.status)
         }
+        // Kargo's step waits for 30 seconds.
+        endpoint.timeLimit = .seconds(25)
         endpoint.failure = { status, message in
             .json(VerifyAnswer.refusal(status, message).json, status: status)
         }

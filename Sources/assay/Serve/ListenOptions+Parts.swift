@@ -42,7 +42,7 @@ extension ListenOptions {
         _ client: KubernetesClient, now: @escaping @Sendable () -> Int, logger: Logger
     ) throws -> Authentication? {
         var ways: [Authentication] = []
-        if let apiTokens {
+        if let apiTokens, Self.isThere(apiTokens, logger) {
             ways.append(.bearer(try BearerTokens(file: apiTokens, now: now, failed: Self.report(logger))))
         }
         if !apiUser.isEmpty {
@@ -76,9 +76,18 @@ extension ListenOptions {
         return endpoints
     }
 
+    /// Whether a file that may be mounted later is there; until then nobody is let in by it.
+    static func isThere(_ file: String, _ logger: Logger) -> Bool {
+        guard !FileManager.default.fileExists(atPath: file) else { return true }
+        logger.error(
+            "a file of tokens is missing: nobody is let in by it",
+            metadata: ["file": "\(file)", "next": "create it, then restart"])
+        return false
+    }
+
     /// Where people reach the API, without a slash at the end.
     var baseURL: String {
-        let text = externalURL ?? "https://\(service).\(namespace).svc:8443"
+        let text = externalURL ?? "https://\(service).\(namespace).svc"
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 

@@ -12,7 +12,7 @@ struct RegistryViewOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "An upstream repository that may be viewed, as a glob: the view lends its credentials.",
+            "An upstream repository that may be viewed, as a glob; without any, nothing is shown.",
             valueName: "glob"))
     var registryViewUpstream: [String] = []
 
@@ -44,10 +44,8 @@ struct RegistryViewOptions: ParsableArguments {
         guard (10...86_400).contains(registryViewInterval) else {
             throw ValidationError("--registry-view-interval takes 10 to 86400 seconds")
         }
-        let needed = registryViewClients != nil && !registryViewUpstream.isEmpty
-        guard !registryView || needed else {
-            throw ValidationError(
-                "--registry-view needs --registry-view-upstream and --registry-view-clients")
+        guard !registryView || registryViewClients != nil else {
+            throw ValidationError("--registry-view needs --registry-view-clients: it lends its credentials")
         }
     }
 

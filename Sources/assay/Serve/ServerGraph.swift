@@ -52,7 +52,9 @@ struct ServerGraph {
                     command.argoCD, desk: command.desk, pinsPods: listening.pinPods, watch: watch, on: base))
         }
         var view: RegistryView?
-        if command.view.registryView, let file = command.view.registryViewClients {
+        if command.view.registryView, let file = command.view.registryViewClients,
+            ListenOptions.isThere(file, logger)
+        {
             let shown = command.view.view(
                 of: registries, store: TransientTagStore(), newMeter: command.registries.newMeter, on: base)
             view = shown

@@ -38,10 +38,8 @@ extension RegistryViewOptions {
     /// The names that Warehouses call the view by, `host:port` in lower case.
     func hosts(_ listening: ListenOptions) -> Set<String> {
         let service = "\(listening.service).\(listening.namespace)"
-        let names =
-            registryViewHost.isEmpty
-            ? ["\(service):8443", "\(service).svc:8443", "\(service).svc.cluster.local:8443"]
-            : registryViewHost
+        let usual = [service, "\(service).svc", "\(service).svc.cluster.local"]
+        let names = registryViewHost.isEmpty ? usual.flatMap { [$0, "\($0):443"] } : registryViewHost
         return Set(names.map { $0.lowercased() })
     }
 }

@@ -36,16 +36,20 @@ struct ServeStage: Sendable {
 
     /// Sets everything up and runs `body` while the server is there.
     ///
-    /// - Parameter pods: Whether Pods are admitted as well, and their tags pinned.
-    static func run(pods: Bool = false, _ body: (ServeStage) async throws -> Void) async throws {
-        let stage = try await ServeStage(pods: pods)
+    /// - Parameters:
+    ///   - pods: Whether Pods are admitted as well, and their tags pinned.
+    ///   - kargo: Whether Kargo is looked after in place of Argo CD, and the registry shown.
+    static func run(
+        pods: Bool = false, kargo: Bool = false, _ body: (ServeStage) async throws -> Void
+    ) async throws {
+        let stage = try await ServeStage(pods: pods, kargo: kargo)
         try await stage.serve { try await body(stage) }
         await stage.cluster.stop()
         await stage.argo.stop()
         await stage.transport.shutdown()
     }
 
-    init(pods: Bool) async throws {
+    init(pods: Bool, kargo: Bool = false) async throws {
         bench = try await LocalBench(.bundle)
         unsigned = TestImage(label: "unsigned")
         bench.content.add(unsigned, to: LocalBench.repository, tag: "unsigned")
@@ -61,7 +65,8 @@ struct ServeStage: Sendable {
         transport = HTTPTransport()
         client = try cluster.client(token: "alice", transport: transport)
         let further =
-            pods ? ["components/pod-admission/webhook.yaml", "components/pod-pinning/webhook.yaml"] : []
+            (pods ? ["components/pod-admission/webhook.yaml", "components/pod-pinning/webhook.yaml"] : [])
+            + (kargo ? ["components/kargo-admission/webhooks.yaml"] : [])
         for file in ["webhooks.yaml", "operation-state-policy.yaml"] + further {
             let text = try Checkout.text("../deploy/\(file)")
             for document in try StrictYAML.documents(in: Array(text.utf8), limits: .manifests) {
@@ -82,13 +87,26 @@ struct ServeStage: Sendable {
                 "serve", "--kubeconfig", try folder.write("kubeconfig", Self.kubeconfig(cluster.url)),
                 "--listen", "127.0.0.1:\(secure)", "--health-listen", "127.0.0.1:\(health)",
                 "--store", folder.file("store"), "--keys", folder.file("keys"), "--shutdown-delay", "0",
-                "--argocd-server", argo.server.url,
-                "--argocd-token-file", try folder.write("argocd-token", "token-of-assay\n"),
                 "--extension-token-file", try folder.write("extension-token", "secret-of-the-extension\n"),
                 "--api-tokens", try folder.write("api-tokens", "ci:token-of-the-api-user\n"),
                 "--key-cache", folder.file("copies"), "--trust-dir", folder.file("trust"), "--log-format",
                 "text",
             ] + (pods ? ["--pin-pods"] : [])
+            + (kargo
+                ? [
+                    "--no-argocd", "--kargo", "--kargo-promote", "shop/test", "--registry-view",
+                    "--registry-view-clients",
+                    try folder.write("clients", "release/kargo:password-of-kargo\n"),
+                    "--registry-view-upstream", "**", "--registry-view-interval", "10",
+                ]
+                : [
+                    "--argocd-server", argo.server.url,
+                    "--argocd-token-file", try folder.write("argocd-token", "token-of-assay\n"),
+                ])
+        if kargo {
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: folder.file("clients"))
+        }
         try FileManager.default.setAttributes(
             [.posixPermissions: 0o600], ofItemAtPath: folder.file("api-tokens"))
         try FileManager.default.setAttributes(
@@ -149,10 +167,13 @@ struct ServeStage: Sendable {
     }
 
     /// Asks the secure listener, under the authority that the server showed the cluster.
-    func ask(_ path: String, fields: HTTPFields) async throws -> HTTPResponse {
+    func ask(
+        _ path: String, fields: HTTPFields, method: HTTPRequest.Method = .get, body: [UInt8] = []
+    ) async throws -> HTTPResponse {
         let bundle = try #require(caBundle)
         let url = try #require(HTTPURL("https://127.0.0.1:\(secure)\(path)"))
-        var request = HTTPRequest(.get, url, fields: fields, timeLimit: .seconds(5))
+        var request = HTTPRequest(method, url, fields: fields, timeLimit: .seconds(30))
+        request.body = body
         request.connectHost = "127.0.0.1"
         request.url = try #require(HTTPURL("https://assay.assay-system.svc:\(secure)\(path)"))
         request.tls = [
