@@ -340,11 +340,13 @@ struct AssayServerTests {
     func head() async throws {
         let page = APIEndpoint(.get, "/page", authentication: .none) { _ in .html("<p>hello</p>") }
         try await LiveServer.run(.init(api: [page])) { live in
-            let answer = try await live.send("HEAD", "/page")
-            #expect(answer.status == 200)
-            #expect(answer.body.isEmpty)
-            #expect(answer.fields["content-length"] == "12")
-            #expect(answer.fields["content-security-policy"]?.hasPrefix("default-src 'none'") == true)
+            for client in [live.http1, live.http2] {
+                let answer = try await live.send("HEAD", "/page", by: client)
+                #expect(answer.status == 200)
+                #expect(answer.body.isEmpty)
+                #expect(answer.fields["content-length"] == "12")
+                #expect(answer.fields["content-security-policy"]?.hasPrefix("default-src 'none'") == true)
+            }
             #expect(try await live.send("GET", "/page").text == "<p>hello</p>")
         }
     }
