@@ -8,12 +8,12 @@ import Testing
     func rights() throws {
         #expect(
             try Self.rights("kargo", "assay-kargo") == [
-                "freights,stages,warehouses,promotions: get,list,watch", "freights: create,patch",
-                "freights/status: patch", "stages,warehouses: patch",
+                "freights: get,list,watch,create,patch", "stages,warehouses: list,watch", "promotions: get",
+                "freights/status: patch",
             ])
         #expect(
             try Self.rights("kargo-promote", "assay-kargo-promote") == [
-                "promotions: create,patch", "stages: promote",
+                "promotions: list,create,patch", "stages: promote,patch",
             ])
         #expect(
             try Self.rights("kargo-admission", "assay-kargo-admission") == [
@@ -83,7 +83,7 @@ import Testing
         #expect(PodRules.faults(workload) == [])
         let container = try #require(workload.at("spec.template.spec.containers.0"))
         let arguments = (container["args"]?.array ?? []).compactMap(\.string)
-        for argument in ["--kargo", "--registry-view", "--kargo-promote=*"] {
+        for argument in ["--kargo", "--registry-view", "--kargo-promote=*/*"] {
             #expect(arguments.contains(argument))
         }
         // Files that arguments name are in what is mounted, and from volumes that are there.
