@@ -80,7 +80,7 @@ import Testing
         #expect(memory.size.answers >= 3)
     }
 
-    @Test(arguments: [(250, true), (251, false)])
+    @Test(arguments: [(247, true), (248, false)])
     func noAnswerTakesMoreThanAQuarter(_ size: Int, _ isKept: Bool) throws {
         let memory = memory(bytes: 1000)
         memory.keep(answer(size), to: try key("a"))

@@ -23,6 +23,10 @@ final class AnswerMemory: Sendable {
         var entries: [QuestionKey: Entry] = [:]
         var bytes = 0
         var clock = 0
+
+        mutating func remove(_ key: QuestionKey) {
+            if let old = entries.removeValue(forKey: key) { bytes -= old.kept.size }
+        }
     }
 
     private let state = Mutex(State())
@@ -46,39 +50,33 @@ final class AnswerMemory: Sendable {
     /// Keeps an answer of status 200 in place of the last one; one that its registry would not recognise is not kept.
     func keep(_ answer: HTTPResponse, to key: QuestionKey) {
         forget(key)
-        guard let tag = answer.fields["ETag"].flatMap(EntityTag.init), answer.body.count <= mostBytes / 4
-        else {
-            return
-        }
+        guard let tag = answer.fields["ETag"].flatMap(EntityTag.init) else { return }
         var fields: HTTPFields = [:]
         for name in Self.fields {
             for value in answer.fields.values(name) { fields.append(name, value) }
         }
-        let size = fields.all.reduce(answer.body.count) { $0 + $1.value.utf8.count }
-        guard size <= mostBytes / 4 else { return }
         let kept = Kept(tag: tag, fields: fields, body: answer.body)
+        guard kept.size <= mostBytes / 4 else { return }
         state.withLock { state in
+            // Another may have kept its own meanwhile.
+            state.remove(key)
             state.clock += 1
             state.entries[key] = Entry(kept: kept, used: state.clock)
             state.bytes += kept.size
             guard state.entries.count > mostAnswers || state.bytes > mostBytes else { return }
             // A quarter goes at once, so that a full memory is not searched for every answer.
-            for (old, entry) in state.entries.sorted(by: { $0.value.used < $1.value.used }) {
+            for (old, _) in state.entries.sorted(by: { $0.value.used < $1.value.used }) {
                 guard state.entries.count > mostAnswers / 4 * 3 || state.bytes > mostBytes / 4 * 3 else {
                     return
                 }
-                state.entries[old] = nil
-                state.bytes -= entry.kept.size
+                state.remove(old)
             }
         }
     }
 
     /// Lets go of an answer.
     func forget(_ key: QuestionKey) {
-        state.withLock { state in
-            guard let old = state.entries.removeValue(forKey: key) else { return }
-            state.bytes -= old.kept.size
-        }
+        state.withLock { $0.remove(key) }
     }
 
     /// How much is kept, for tests.
