@@ -140,15 +140,15 @@ actor VerifiedIndex {
 
     private func isDue(for policy: ViewPolicy, at now: Int) -> Bool {
         if self.policy?.fingerprint != policy.fingerprint { return true }
+        // Where nothing can be served, failures wait less.
         if completedFor != policy.fingerprint { return now >= retryAt }
         return isListingDue(at: now) || (earliestEnd.map { $0 <= now } ?? false)
     }
 
     private func isListingDue(at now: Int) -> Bool {
-        guard let triedAt else { return true }
+        // Where nothing is known, a scan is a listing.
+        guard let triedAt, listedAt != nil else { return true }
         if isWoken, now - (wokenAt ?? .min / 2) >= limits.wakeInterval { return true }
-        // Where nothing is known, failures wait less than where there is something to serve.
-        if listedAt == nil { return now >= retryAt }
         return now - triedAt >= limits.interval
     }
 

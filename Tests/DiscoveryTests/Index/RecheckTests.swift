@@ -96,18 +96,23 @@ struct RecheckTests {
         try await withView { bench in
             let exempt = try bench.add("1.0.0")
             try bench.add("1.1.0", signed: .legacy)
+            let both = try bench.add("1.2.0", signed: .bundle)
             let policy = try ViewBench.policy(
                 trusting: bench.signer,
-                "exemptions: [{image: '\(bench.repository)@\(exempt)', until: 2026-11-22, reason: why}]")
+                """
+                exemptions:
+                      - {image: '\(bench.repository)@\(exempt)', until: 2026-11-22, reason: why}
+                      - {image: '\(bench.repository)@\(both)', until: 2026-11-22, reason: why}
+                """)
             bench.policies.withLock { $0["prod"] = policy }
             bench.advance(86_400 - 100)
-            #expect(await bench.tags() == ["1.0.0", "1.1.0"])
+            #expect(await bench.tags() == ["1.0.0", "1.1.0", "1.2.0"])
             bench.advance(99)
-            #expect(await bench.tags() == ["1.0.0", "1.1.0"])
+            #expect(await bench.tags() == ["1.0.0", "1.1.0", "1.2.0"])
             #expect(await bench.manifest("1.0.0").status == 200)
             _ = bench.requests()
             bench.advance(1)
-            #expect(await bench.tags() == ["1.1.0"])
+            #expect(await bench.tags() == ["1.1.0", "1.2.0"])
             #expect(await bench.manifest("1.0.0").status == 404)
             #expect(!bench.requests().contains("GET tags"))
         }
