@@ -101,7 +101,7 @@ struct KargoServeTests {
     @Test func aWarehouseGetsTheNewestThatIsVerified() async throws {
         try await ServeStage.run(kargo: true) { stage in
             try await stage.beginProject()
-            _ = try await stage.client.create(.warehouses, stage.manualWarehouse)
+            stage.cluster.put(.warehouses, stage.manualWarehouse)
             try await stage.wait(for: "a Freight") { !stage.cluster.objects(.freights).isEmpty }
             let freight = try #require(stage.cluster.objects(.freights).first)
             #expect(freight["origin"]?["name"] == "chosen")

@@ -22,7 +22,7 @@ package final class FakeAPIServer: Sendable {
         /// Types with a status of their own; Applications are none.
         package var typesWithStatus: Set<ResourceType> = [
             .imageVerificationPolicies, .imageVerificationReports, .imageVerificationExemptions, .pods,
-            .deployments,
+            .deployments, .freights, .stages, .warehouses, .promotions,
         ]
         /// Time between bookmarks; the real server's is a minute.
         package var bookmarkInterval = Duration.seconds(60)
@@ -117,7 +117,7 @@ package final class FakeAPIServer: Sendable {
 
     // MARK: Objects, past admission
 
-    /// Keeps an object as it is, with what the server adds, and tells the watches.
+    /// Keeps an object as it is, with what the server adds, and tells the watches. A new one may say when it was created.
     @discardableResult
     package func put(_ type: ResourceType, _ object: JSON) -> JSON {
         let kept = state.withLock { state in
@@ -125,7 +125,10 @@ package final class FakeAPIServer: Sendable {
             state.kinds[collection] = type.kind
             guard let key = ObjectKey(of: object) else { return object }
             let old = state.store.object(collection, key)
-            let complete = Self.completed(object, old, apiVersion: type.apiVersion, kind: type.kind)
+            var complete = Self.completed(object, old, apiVersion: type.apiVersion, kind: type.kind)
+            if old == nil, let created = object["metadata"]?["creationTimestamp"] {
+                complete = complete.setting(["metadata", "creationTimestamp"], created)
+            }
             return state.store.set(collection, key, complete) ?? object
         }
         signal(.changed)
