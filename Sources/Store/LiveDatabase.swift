@@ -2,15 +2,15 @@
 
 /// The database that is in place; replaces it, once, when it turns out to be damaged.
 actor LiveDatabase {
-    private let folder: StoreFolder
+    let folder: StoreFolder
     private let schema: StoreSchema
-    private let limits: StoreLimits
+    private let limits: DatabaseLimits
     private let now: @Sendable () -> Int
     private let onRecovery: @Sendable (StoreRecovery) -> Void
     private var open: OpenDatabase?
 
     init(
-        _ folder: StoreFolder, _ schema: StoreSchema, _ limits: StoreLimits,
+        _ folder: StoreFolder, _ schema: StoreSchema, _ limits: DatabaseLimits,
         now: @escaping @Sendable () -> Int,
         onRecovery: @escaping @Sendable (StoreRecovery) -> Void
     ) {

@@ -12,7 +12,7 @@ final class OpenDatabase: Sendable {
     /// Opens the database of a folder, brings its schema up to date and looks it through.
     ///
     /// Throws ``UnusableDatabase`` when it has to be set aside, ``StoreFailure`` when it cannot be had at the moment.
-    init(_ folder: StoreFolder, _ schema: StoreSchema, _ limits: StoreLimits) throws {
+    init(_ folder: StoreFolder, _ schema: StoreSchema, _ limits: DatabaseLimits) throws {
         guard let identity = folder.identity() else {
             throw UnusableDatabase(reason: .missing, why: "there is no database")
         }
@@ -23,7 +23,8 @@ final class OpenDatabase: Sendable {
             throw UnusableDatabase(reason: .damaged, why: "the file is empty")
         }
         do {
-            pool = try DatabasePool(path: folder.database, configuration: Self.configuration(limits))
+            pool = try DatabasePool(
+                path: folder.database, configuration: Self.configuration(of: folder, limits))
             try pool.write { try schema.migrate($0) }
             try pool.read { (database) throws in
                 try schema.check(database)
@@ -42,10 +43,10 @@ final class OpenDatabase: Sendable {
     }
 
     /// Makes a database with empty tables in a folder.
-    static func make(in folder: StoreFolder, _ schema: StoreSchema, _ limits: StoreLimits) throws {
+    static func make(in folder: StoreFolder, _ schema: StoreSchema, _ limits: DatabaseLimits) throws {
         let path = try folder.beginMaking()
         do {
-            let pool = try DatabasePool(path: path, configuration: configuration(limits))
+            let pool = try DatabasePool(path: path, configuration: configuration(of: folder, limits))
             try pool.write { try schema.create(in: $0) }
             // All of it is on the disk, in one file, before it is in place.
             _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
@@ -64,9 +65,9 @@ final class OpenDatabase: Sendable {
     /// the end of the process, however sudden, takes nothing; the log is synced before it is folded into the file, so
     /// that a power cut takes at most the last commits, whole. `FULL` would sync every commit against a loss that costs
     /// one verification more.
-    private static func configuration(_ limits: StoreLimits) -> Configuration {
+    private static func configuration(of folder: StoreFolder, _ limits: DatabaseLimits) -> Configuration {
         var configuration = Configuration()
-        configuration.label = "assay.decisions"
+        configuration.label = "assay.\(folder.name)"
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(Double(limits.busy.components.seconds))
         configuration.maximumReaderCount = 4

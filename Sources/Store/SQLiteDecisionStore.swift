@@ -14,7 +14,6 @@ package import Verification
 /// Several processes may use one folder.
 package struct SQLiteDecisionStore: DecisionStore {
     private let live: LiveDatabase
-    private let folder: StoreFolder
     private let limits: StoreLimits
     private let now: @Sendable () -> Int
 
@@ -38,13 +37,13 @@ package struct SQLiteDecisionStore: DecisionStore {
         now: @escaping @Sendable () -> Int, onRecovery: @escaping @Sendable (StoreRecovery) -> Void = { _ in }
     ) async throws -> (store: SQLiteDecisionStore, recovery: StoreRecovery?) {
         let folder = StoreFolder(path: folder)
-        let live = LiveDatabase(folder, schema, limits, now: now, onRecovery: onRecovery)
+        let live = LiveDatabase(folder, schema, limits.database, now: now, onRecovery: onRecovery)
         let recovery = try await live.start()
-        return (SQLiteDecisionStore(live: live, folder: folder, limits: limits, now: now), recovery)
+        return (SQLiteDecisionStore(live: live, limits: limits, now: now), recovery)
     }
 
     package func decision(for key: DecisionKey) async throws -> PreparedDecision? {
-        try await read { (database) throws in
+        try await live.read { (database) throws in
             let found = try Self.decisions(
                 "WHERE key = ?", [DecisionRow.data(key.digest.description)], in: database
             ).first
@@ -54,7 +53,7 @@ package struct SQLiteDecisionStore: DecisionStore {
     }
 
     package func newest(about subject: String) async throws -> PreparedDecision? {
-        try await read { (database) throws in
+        try await live.read { (database) throws in
             let found = try Self.decisions(
                 "WHERE subject = ? ORDER BY decided_at DESC, id DESC LIMIT 1", [DecisionRow.data(subject)],
                 in: database
@@ -65,7 +64,7 @@ package struct SQLiteDecisionStore: DecisionStore {
     }
 
     package func newest() async throws -> [PreparedDecision] {
-        try await read { (database) throws in
+        try await live.read { (database) throws in
             try Self.decisions("WHERE \(Self.isNewest("")) ORDER BY subject", in: database)
         }
     }
@@ -73,7 +72,7 @@ package struct SQLiteDecisionStore: DecisionStore {
     /// The subjects that run a digest, sorted: by the newest decision about each, or the newest that was no denial, for
     /// what was denied does not replace what runs.
     package func subjects(running digest: Digest) async throws -> [String] {
-        let decisions = try await read { (database) throws in
+        let decisions = try await live.read { (database) throws in
             try Self.decisions(
                 """
                 WHERE id IN (SELECT decision FROM image WHERE digest = ?)
@@ -90,66 +89,23 @@ package struct SQLiteDecisionStore: DecisionStore {
             throw StoreFailure.tooLarge(size: size, limit: limits.decisionBytes)
         }
         let retention = Retention(limits, now: now())
-        try await write { (database) throws in
+        try await live.write { (database) throws in
             try database.cachedStatement(sql: "DELETE FROM decision WHERE key = ?")
                 .execute(arguments: [DecisionRow.data(decision.key.digest.description)])
             let id = try DecisionRow.insert(decision, in: database)
             try retention.removeOld(besides: id, about: decision.subject, in: database)
+        } makingRoom: {
+            try retention.removeOldest($0)
         }
     }
 
     package func forget(_ subject: String) async throws {
-        try await write { (database) throws in
+        let retention = Retention(limits, now: now())
+        try await live.write { (database) throws in
             try database.cachedStatement(sql: "DELETE FROM decision WHERE subject = ?")
                 .execute(arguments: [DecisionRow.data(subject)])
-        }
-    }
-
-    private func read<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws -> Value {
-        let database = try await live.current()
-        do {
-            return try await database.pool.read(body)
-        } catch let cancellation as CancellationError {
-            throw cancellation
-        } catch {
-            let failure = StoreFailure(error, path: folder.database)
-            if case .corrupt(let why) = failure { try await live.replace(database, why: why) }
-            throw failure
-        }
-    }
-
-    /// Returns once the work is in the file that is in place: what was written to one that was set aside meanwhile is
-    /// written again.
-    private func write(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
-        var failure = StoreFailure.busy
-        for _ in 0..<Self.writes {
-            let database = try await live.current()
-            do {
-                try await database.pool.write(body)
-                if database.isInPlace { return }
-            } catch let cancellation as CancellationError {
-                throw cancellation
-            } catch {
-                failure = StoreFailure(error, path: folder.database)
-                switch failure {
-                case .corrupt(let why): try await live.replace(database, why: why)
-                // The bound of the file, perhaps: what is old makes room.
-                case .full: try await makeRoom(in: database)
-                default: throw failure
-                }
-            }
-        }
-        throw failure
-    }
-
-    private func makeRoom(in database: OpenDatabase) async throws {
-        let retention = Retention(limits, now: now())
-        do {
-            try await database.pool.write { try retention.removeOldest($0) }
-        } catch {
-            throw StoreFailure(error, path: folder.database)
+        } makingRoom: {
+            try retention.removeOldest($0)
         }
     }
 
@@ -174,8 +130,6 @@ package struct SQLiteDecisionStore: DecisionStore {
 
     /// An index led to the wrong row.
     private static let crossed = StoreFailure.corrupt(why: "an index does not match its table")
-    /// Tries of one write; more than one is needed only when the file is replaced meanwhile.
-    private static let writes = 3
 }
 
 extension PreparedDecision {

@@ -12,8 +12,10 @@ package enum StoreFailure: Error, Sendable, Equatable {
     case notOurs(path: String)
     /// Another process held the store for too long.
     case busy
-    /// The decision is larger than is kept; sizes in bytes.
+    /// What is to be kept is larger than is kept; sizes in bytes.
     case tooLarge(size: Int, limit: Int)
+    /// A collection would have more records than are kept of one.
+    case tooMany(limit: Int)
     /// Anything else that the system or SQLite says; `why` is for people.
     case unavailable(why: String)
 }
@@ -28,7 +30,8 @@ extension StoreFailure: CustomStringConvertible {
             "the store does not believe \(path): it must belong to this user, and others must not write it"
         case .busy: "another process holds the store"
         case .tooLarge(let size, let limit):
-            "the decision has \(size) bytes, and the store keeps at most \(limit) of one"
+            "what is to be kept has \(size) bytes, and the store keeps at most \(limit) of one"
+        case .tooMany(let limit): "the store keeps at most \(limit) records of one collection"
         case .unavailable(let why): "the store: \(why)"
         }
     }

@@ -12,18 +12,21 @@ import StrictJSON
 
 /// Where a store lives: a folder for its user alone, and in it
 ///
-/// - `live/decisions.sqlite`, with SQLite's `-wal` and `-shm` beside it,
+/// - `live/NAME.sqlite`, with SQLite's `-wal` and `-shm` beside it,
 /// - `corrupt-TIME-N/`, what was set aside.
 ///
 /// A database is made in `making/` and set aside with its folder, so that one `rename` does either: there is never half
 /// a database in place, and never the log of one beside another.
 struct StoreFolder: Sendable {
     let path: String
+    /// What the store keeps, which is its database's name.
+    var name = "decisions"
 
     var live: String { "\(path)/live" }
-    var database: String { "\(live)/\(Self.databaseName)" }
+    var database: String { "\(live)/\(databaseName)" }
 
     private var making: String { "\(path)/making" }
+    private var databaseName: String { "\(name).sqlite" }
 
     /// Makes the folder where it is missing. Throws where others may write it, or nobody may.
     func prepare() throws(StoreFailure) {
@@ -52,7 +55,7 @@ struct StoreFolder: Sendable {
     func beginMaking() throws(StoreFailure) -> String {
         discardHalfMade()
         try make(making, withParents: false)
-        let file = "\(making)/\(Self.databaseName)"
+        let file = "\(making)/\(databaseName)"
         // SQLite gives the files beside it the same mode.
         let descriptor = unsafe open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.failure(errno, file) }
@@ -112,7 +115,6 @@ struct StoreFolder: Sendable {
         throw Self.failure(error, folder)
     }
 
-    private static let databaseName = "decisions.sqlite"
     private static let quarantinePrefix = "corrupt-"
     private static let mostInOneSecond = 99
 }

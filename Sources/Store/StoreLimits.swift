@@ -20,4 +20,8 @@ package struct StoreLimits: Sendable {
     package var busy = Duration.seconds(5)
 
     package init() {}
+
+    var database: DatabaseLimits {
+        DatabaseLimits(fileBytes: fileBytes, quarantined: quarantined, busy: busy)
+    }
 }
