@@ -19,17 +19,22 @@ extension DeskOptions {
     /// Where decisions are kept.
     func open(logger: Logger) async throws -> any DecisionStore {
         guard let folder = storeFolder else { return InMemoryDecisionStore() }
-        let report: @Sendable (StoreRecovery) -> Void = { recovery in
+        let report = Self.report(to: logger)
+        let opened = try await SQLiteDecisionStore.open(
+            "\(folder)/decisions", now: EngineSource.clock, onRecovery: report)
+        if let recovery = opened.recovery { report(recovery) }
+        return opened.store
+    }
+
+    /// Says that a store could not be used any more.
+    static func report(to logger: Logger) -> @Sendable (StoreRecovery) -> Void {
+        { recovery in
             Counter(label: "assay_store_recoveries_total", dimensions: [("reason", recovery.reason.rawValue)])
                 .increment()
             logger.error(
                 "the store was set aside and begun anew",
                 metadata: ["reason": "\(recovery.why)", "kept": "\(recovery.quarantined ?? "nothing")"])
         }
-        let opened = try await SQLiteDecisionStore.open(
-            "\(folder)/decisions", now: EngineSource.clock, onRecovery: report)
-        if let recovery = opened.recovery { report(recovery) }
-        return opened.store
     }
 
     /// `nil` where nothing is to be kept.

@@ -56,7 +56,8 @@ struct ServerGraph {
             ListenOptions.isThere(file, logger)
         {
             let shown = command.view.view(
-                of: registries, store: TransientTagStore(), newMeter: command.registries.newMeter, on: base)
+                of: registries, store: await command.desk.openTags(logger: logger),
+                newMeter: command.registries.newMeter, on: base)
             view = shown
             parts.append(
                 .registryView(
