@@ -8,16 +8,16 @@ import Registry
 import Verification
 
 extension DecisionOptions {
-    /// Finds the best tags of a repository and decides about each; with them come notes for people. Throws an
-    /// ``InputError``, or a `TagDiscoveryError`.
+    /// Finds the best tags of a repository and decides about each; with them come notes for people, and what was asked of
+    /// registries. Throws an ``InputError``, or a `TagDiscoveryError`.
     func discover(
         _ repository: Repository, _ wanted: TagSelection
-    ) async throws -> (found: DiscoveredTags, notes: [String]) {
+    ) async throws -> (found: DiscoveredTags, notes: [String], traffic: DiscoveryTraffic) {
         try identities.checkTrustedRootFile(in: trust.store)
         let selection = try policy.selection(trusting: try identities.signer(), gates: gates, about: nil)
         let refresh = TrustRefresh(trust, roots: selection.policy.trustRoots)
         let attestations = try AttestationFiles(gates.attestation).items
-        let found = try await keys.withResolver { resolver in
+        let (found, traffic) = try await keys.withResolver { resolver in
             try await withTags { tags in
                 let memory = ManifestMemory(tags)
                 let engine = engine(over: memory, resolver, attestations)
@@ -27,13 +27,20 @@ extension DecisionOptions {
                 return try await discovery.run(repository, wanted, under: selection.policy)
             }
         }
-        return (found, selection.notes + (await refresh.notes()))
+        let notes = selection.notes + (await refresh.notes())
+        return (found, notes, DiscoveryTraffic(of: repository, traffic))
     }
 
-    /// Runs `body` over the registries, or the folder that stands in for them.
-    private func withTags<Result>(_ body: (any TagSource) async throws -> Result) async throws -> Result {
+    /// Runs `body` over the registries, or the folder that stands in for them; with the result comes what was asked of
+    /// each host.
+    private func withTags<Result>(
+        _ body: (any TagSource) async throws -> Result
+    ) async throws -> (Result, [String: HostTraffic]) {
         guard let folder = registries.ociLayout else {
-            return try await registries.withClient(defaultRate: 20) { try await body($0) }
+            return try await registries.withClient(defaultRate: 20) { client in
+                let result = try await body(client)
+                return (result, client.traffic)
+            }
         }
         let layout: OCILayout
         do throws(RegistryError) {
@@ -41,6 +48,6 @@ extension DecisionOptions {
         } catch {
             throw InputError("\(error)")
         }
-        return try await body(layout)
+        return (try await body(layout), [:])
     }
 }

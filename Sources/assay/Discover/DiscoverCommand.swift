@@ -40,8 +40,10 @@ struct DiscoverCommand: AsyncParsableCommand {
     func run() async throws {
         let found: DiscoveredTags
         let notes: [String]
+        let traffic: DiscoveryTraffic
         do {
-            (found, notes) = try await options.discover(try parsedRepository(), try selection.selection)
+            (found, notes, traffic) = try await options.discover(
+                try parsedRepository(), try selection.selection)
         } catch let error as InputError {
             Terminal.error("assay: \(error)\n")
             throw ExitCode(2)
@@ -55,8 +57,9 @@ struct DiscoverCommand: AsyncParsableCommand {
             throw ExitCode(2)
         }
         switch output {
-        case .text: Terminal.output(DiscoveryText(style: Terminal.outputStyle).render(found, notes: notes))
-        case .json: Terminal.output(DiscoveryJSON.render(found, notes: notes).text(.pretty))
+        case .text:
+            Terminal.output(DiscoveryText(style: Terminal.outputStyle).render(found, notes: notes, traffic))
+        case .json: Terminal.output(DiscoveryJSON.render(found, notes: notes, traffic).text(.pretty))
         }
         throw ExitCode(found.exitCode)
     }

@@ -3,13 +3,14 @@
 import Discovery
 import OCIModel
 import Policy
+import Registry
 import Report
 import StrictJSON
 import Verification
 
 /// What a discovery found, for machines.
 enum DiscoveryJSON {
-    static func render(_ found: DiscoveredTags, notes: [String]) -> JSON {
+    static func render(_ found: DiscoveredTags, notes: [String], _ traffic: DiscoveryTraffic) -> JSON {
         var object = JSONObject()
         object["repository"] = .string(found.repository.description)
         object["strategy"] = .string(found.selection.strategy.name)
@@ -24,10 +25,19 @@ enum DiscoveryJSON {
         object["lookedAt"] = .int(found.looked)
         object["passedOver"] = .int(found.passedOver)
         object["traffic"] = [
-            "host": .string(found.repository.registry), "requests": .int(found.requests),
+            "host": .string(traffic.registry), "requests": .int(traffic.sum.requests),
+            "hosts": .array(traffic.hosts.map(host)),
         ]
         object["notes"] = .strings(notes)
         return .object(object)
+    }
+
+    private static func host(_ name: String, _ counts: HostTraffic) -> JSON {
+        [
+            "host": .string(name), "requests": .int(counts.requests), "coalesced": .int(counts.coalesced),
+            "notModified": .int(counts.notModified), "rateLimited": .int(counts.refused),
+            "heldBack": .int(counts.heldBack), "waitedSeconds": .int(Int(counts.waited.components.seconds)),
+        ]
     }
 
     private static func selected(_ tag: DiscoveredTag) -> JSON {

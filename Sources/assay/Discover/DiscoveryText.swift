@@ -10,7 +10,7 @@ import Verification
 struct DiscoveryText {
     var style: TextStyle
 
-    func render(_ found: DiscoveredTags, notes: [String]) -> String {
+    func render(_ found: DiscoveredTags, notes: [String], _ traffic: DiscoveryTraffic) -> String {
         var lines: [String] = []
         if !found.tags.isEmpty { lines += table(found) + [""] }
         if let selected = found.selected {
@@ -25,7 +25,7 @@ struct DiscoveryText {
         if !warnings.isEmpty {
             lines += warnings.map { "\(style.paint("note", .yellow)) \(TextStyle.printable($0))" } + [""]
         }
-        lines.append(summary(found))
+        lines.append(summary(found) + "; " + traffic.text)
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -73,8 +73,7 @@ struct DiscoveryText {
                     + (found.selection.platform.map { " for \($0)" } ?? ""))
         }
         parts.append("\(verified) verified")
-        let requests = Count.text(found.requests, "request")
-        return parts.joined(separator: ", ") + "; \(requests) to \(found.repository.registry)"
+        return parts.joined(separator: ", ")
     }
 
     private static let shownTags = 5

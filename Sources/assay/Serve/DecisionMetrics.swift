@@ -20,6 +20,12 @@ enum DecisionMetrics {
         "assay_leader": "Whether this replica looks after what runs already: 1 or 0.",
         "assay_trust_root_age_seconds": "Seconds since a trust root was refreshed, by its name.",
         "assay_store_recoveries_total": "Stores that were set aside and begun anew, by reason.",
+        "assay_view_records_dropped_total":
+            "Records of the registry view's tags that were damaged, and are found out again.",
+        RegistryFigures.requests:
+            "What became of requests to registries and token services, by host: sent, coalesced, not_modified, "
+            + "rate_limited, held_back.",
+        RegistryFigures.wait: "Time that requests waited for a host's pause or their turn, by host.",
         "assay_key_fetches_total": "Keys that were fetched from their providers.",
         "assay_key_provider_resting": "Whether a provider of keys is not asked for a while.",
     ]

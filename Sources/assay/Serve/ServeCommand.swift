@@ -51,9 +51,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         Interruption.handOver()
+        let traffic = RegistryFigures()
         let metrics = PrometheusRegistry(
             help: HTTPMetrics.help.merging(DecisionMetrics.help) { first, _ in first },
-            collectors: [{ ProcessFigures.live.families() }])
+            collectors: [{ ProcessFigures.live.families() }, { traffic.families() }])
         MetricsSystem.bootstrap(metrics)
         let logger = listening.logger
         do {
@@ -64,6 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
             let client = try cluster.client(transport)
             try await keys.withResolver(cluster: ClusterSecrets(client).entries) { resolver in
                 try await registries.withClient(defaultRate: Self.requestsPerSecond) { content in
+                    traffic.show { content.traffic }
                     let engines = EngineSource(
                         content: content, keys: resolver, trust: trust, keyRing: keys.keys,
                         limits: engineLimits, newMeter: registries.newMeter,
