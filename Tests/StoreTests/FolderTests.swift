@@ -84,7 +84,7 @@ struct FolderTests {
     @Test("WAL, synced when it is folded in; foreign keys") func settings() async throws {
         let stage = try StoreStage()
         _ = try await stage.store()
-        let database = try OpenDatabase(StoreFolder(path: stage.folder), .current, StoreLimits())
+        let database = try OpenDatabase(StoreFolder(path: stage.folder), .current, StoreLimits().database)
         let found = try await database.pool.writeWithoutTransaction { (database) throws in
             try ["journal_mode", "synchronous", "foreign_keys", "mmap_size"].map {
                 try String.fetchOne(database, sql: "PRAGMA \($0)")
