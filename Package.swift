@@ -316,7 +316,8 @@ let package = Package(
             "EndToEndTests",
             [
                 "assay", "LocalRegistry", "TestPeers", "TestSigstore", "TestServer", "TestKubernetes",
-                "Kubernetes",
+                "Kubernetes", "Discovery", "Store", "Server", "Registry", "Verification", "Policy",
+                "LinearPattern",
                 "Signing", "Signatures", "HTTPTransport",
                 "OCIModel", "StrictYAML", "StrictJSON", subprocess, asn1, crypto,
             ]),
