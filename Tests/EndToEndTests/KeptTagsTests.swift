@@ -130,6 +130,8 @@ struct KeptTagsTests {
         #expect(
             try await kept.load(for: name) == StoredIndex(tags: [Self.tag("1.0.0")], hasFirstScan: false))
         #expect(told.withLock(\.self) == [2])
+        // They are gone, and what is right is there.
+        #expect(try await records.load(name.description).records.map(\.name) == ["tag:1.0.0"])
     }
 
     @Test("a failure is told once, until something is kept again") func failures() async throws {

@@ -31,19 +31,23 @@ final class KeptTags: VerifiedTagStore {
     func load(for name: ViewName) async throws -> StoredIndex? {
         let found = try await noting { try await records.load(name.description) }
         var index = StoredIndex(tags: [], hasFirstScan: false)
-        var unread = found.damaged
+        var unread: [String] = []
         let now = now()
         for record in found.records {
             if record == Self.firstScan {
                 index.hasFirstScan = true
-            } else if let tag = IndexedTag(kept: record.content, at: now), record.name == Self.name(tag.name)
+            } else if let tag = IndexedTag(kept: record.content, at: now),
+                record.name.utf8.elementsEqual(Self.name(tag.name).utf8)
             {
                 index.tags.append(tag)
             } else {
-                unread += 1
+                unread.append(record.name)
             }
         }
-        if unread > 0 { dropped(name, unread) }
+        let lost = found.damaged + unread.count
+        if lost > 0 { dropped(name, lost) }
+        // Nobody lists them any more, perhaps; then nothing takes their place.
+        if !unread.isEmpty { try? await records.remove(unread, from: name.description) }
         return index.tags.isEmpty && !index.hasFirstScan ? nil : index
     }
 
