@@ -7,6 +7,7 @@ import LocalRegistry
 import OCIModel
 import StrictJSON
 import TestKubernetes
+import TestServer
 import Testing
 
 /// `assay serve --kargo --registry-view` as Kargo and its cluster see it.
@@ -131,6 +132,28 @@ struct KargoServeTests {
             #expect(hidden == 404)
             #expect(try JSON(parsing: why)["errors"]?.array?.first?["code"] == "MANIFEST_UNKNOWN")
         }
+    }
+
+    @Test func aRestartOfTheRegistryViewVerifiesNothingAgain() async throws {
+        let stage = try await ServeStage(pods: false, kargo: true)
+        let path = "release/\(stage.repository.replacing(":", with: "_"))/tags/list"
+        try await stage.serve {
+            try await stage.beginProject()
+            #expect(try await stage.view(path).0 == 200)
+        }
+        stage.bench.registry.log.clear()
+        try await stage.serve {
+            try await stage.wait(for: "the policy") { try await stage.view(path).0 == 200 }
+            #expect(try JSON(parsing: try await stage.view(path).1)["tags"] == ["v1"])
+            #expect(stage.bench.registry.log.records.allSatisfy { $0.target.contains("/tags/list") })
+            // What that took is counted.
+            let text = await stage.health("/metrics").map { String(decoding: $0.body, as: UTF8.self) }
+            let host = stage.bench.registry.authority
+            #expect(text?.contains(#"assay_registry_requests_total{host="\#(host)",what="sent"} 1"#) == true)
+        }
+        await stage.cluster.stop()
+        await stage.argo.stop()
+        await stage.transport.shutdown()
     }
 }
 
