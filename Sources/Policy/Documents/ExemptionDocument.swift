@@ -18,5 +18,11 @@ package struct ExemptionDocument: Sendable, Equatable {
 
     package func selects(_ application: ApplicationPolicy) -> Bool { selector.matches(application) }
 
-    package func selects(_ place: KargoPlace) -> Bool { selector.matches(place) }
+    /// An exemption for single Stages is for none of them where the Stage is not said: whoever leaves it out must not
+    /// get more than whoever names it.
+    package func selects(_ place: KargoPlace) -> Bool {
+        var place = place
+        if place.stage == .every { place.stage = .none }
+        return selector.matches(place)
+    }
 }
