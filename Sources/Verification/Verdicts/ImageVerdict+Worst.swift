@@ -3,14 +3,14 @@
 import Policy
 
 extension ImageVerdict {
-    /// What verdicts on one image under several policies come to: the worst outcome, the worst disposition, and
-    /// everything that was found. `nil` without any.
+    /// What verdicts on one image under several policies come to: the worst disposition, the worst outcome that leads to
+    /// it, and everything that was found. `nil` without any.
     ///
     /// Requirements of several policies that are judged together can stand in for each other where one of them governs an
     /// image and another does not; judged apart, each keeps its word.
     package static func worst(of verdicts: [ImageVerdict]) -> ImageVerdict? {
-        guard var worst = verdicts.max(by: { $0.outcome.severity < $1.outcome.severity }) else { return nil }
-        worst.disposition = verdicts.map(\.disposition).max() ?? worst.disposition
+        let ranks = { (verdict: ImageVerdict) in (verdict.disposition, verdict.outcome.severity) }
+        guard var worst = verdicts.max(by: { ranks($0) < ranks($1) }) else { return nil }
         worst.digest = verdicts.lazy.compactMap(\.digest).first
         worst.requirements = verdicts.flatMap(\.requirements)
         worst.reasons = verdicts.flatMap(\.reasons)
