@@ -297,6 +297,13 @@ let package = Package(
                 "HTTPTransport", "OCIModel",
                 "StrictJSON",
             ]),
+        tests(
+            "KargoTests",
+            [
+                "Kargo", "ClusterPolicies", "Kubernetes", "TestKubernetes", "Report", "Verification", "Policy",
+                "Attestations", "Registry", "Sigstore", "HTTPTransport", "LinearPattern", "OCIModel",
+                "StrictYAML", "StrictJSON",
+            ]),
         // What Fuzz/ feeds, for the fuzzer and for the tests that replay its inputs.
         .target(
             name: "FuzzTargets",

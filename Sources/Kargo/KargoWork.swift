@@ -77,6 +77,7 @@ package struct KargoWork: Sendable {
     /// is any is found out as always.
     package func wake(_ repository: String) async {
         await keeper.wake(repository, isLeader: isLeader())
+        if isLeader() { await author.wake(repository) }
     }
 
     /// Something was decided: it is told, and what waited for it goes on.

@@ -10,18 +10,16 @@ import Verification
 /// for "not yet" and tries an automatic promotion again, so that it goes through by itself once there is evidence.
 package struct PromotionGate: Sendable {
     private let decisions: KargoDecisions
-    private let freight: @Sendable (ObjectKey) async throws(KargoProblem) -> Freight
+    private let objects: KargoObjects
     private let patience: Duration
 
     /// - Parameters:
-    ///   - freight: reads a Freight.
+    ///   - objects: shows the Freight as it is now. What a watch knows may be of one that was deleted and made again with
+    ///     other images under its name.
     ///   - patience: less than the webhook's time-out.
-    package init(
-        _ decisions: KargoDecisions, patience: Duration = .seconds(10),
-        freight: @escaping @Sendable (ObjectKey) async throws(KargoProblem) -> Freight
-    ) {
+    package init(_ decisions: KargoDecisions, _ objects: KargoObjects, patience: Duration = .seconds(10)) {
         self.decisions = decisions
-        self.freight = freight
+        self.objects = objects
         self.patience = patience
     }
 
@@ -41,7 +39,7 @@ package struct PromotionGate: Sendable {
             guard !promotion.freight.isEmpty else {
                 throw .malformed("the Promotion", .missing("spec.freight"))
             }
-            let found = try await freight(ObjectKey(namespace: request.namespace, name: promotion.freight))
+            let found = try await objects.freight(request.namespace, promotion.freight)
             return try await answer(found, promotion.stage, isDryRun: request.isDryRun)
         } catch {
             return .denied(error.message)

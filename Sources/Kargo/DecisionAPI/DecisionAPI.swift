@@ -45,7 +45,15 @@ package struct DecisionAPI: Sendable {
     private func question(
         _ request: VerifyRequest
     ) async throws(KargoProblem) -> (ImageQuestion, FreightImage?) {
-        let names = [request.policy].compactMap(\.self)
+        let names = [request.policy].compactMap(\.self).filter {
+            // What everybody names who names none.
+            $0 != KargoDecisions.noPolicy || decisions.knows($0)
+        }
+        guard request.image == nil || !request.lacksDigest else {
+            throw .mismatch(
+                "\(request.image?.prefix(200) ?? "") was looked for and has no digest: its name must be the Warehouse's repoURL exactly"
+            )
+        }
         guard let kargo = request.kargo else {
             let image = try request.plainImage
             return (
@@ -57,6 +65,7 @@ package struct DecisionAPI: Sendable {
         }
         // Who does not say which Stage gets what holds at any.
         let place = KargoPlace(project: kargo.project, stage: kargo.stage.map { .named($0) } ?? .every)
+        try await check(kargo)
         guard let name = kargo.freight else {
             let image = try request.plainImage
             return (
@@ -68,7 +77,6 @@ package struct DecisionAPI: Sendable {
         }
         guard let objects else { throw .notFound("Freight \(name): Kargo is not watched here") }
         let freight = try await objects.freight(kargo.project, name)
-        try await check(kargo, objects)
         let image = try request.image(of: freight)
         return (
             try decisions.question(on: freight, at: place, besides: names, predicates: request.predicates),
@@ -77,8 +85,9 @@ package struct DecisionAPI: Sendable {
     }
 
     /// A Promotion is what it is, whatever is said of it: another Stage may have other policies.
-    private func check(_ kargo: VerifyRequest.Promotion, _ objects: KargoObjects) async throws(KargoProblem) {
+    private func check(_ kargo: VerifyRequest.Promotion) async throws(KargoProblem) {
         guard let name = kargo.promotion else { return }
+        guard let objects else { throw .notFound("Promotion \(name): Kargo is not watched here") }
         let promotion = try await objects.promotion(kargo.project, name)
         guard promotion.stage == kargo.stage else {
             throw .mismatch("Promotion \(name) is into the Stage \(promotion.stage)")
@@ -94,11 +103,6 @@ extension VerifyRequest {
     fileprivate var plainImage: FreightImage {
         get throws(KargoProblem) {
             guard let image else { throw .mismatch("no image is named") }
-            guard digest != nil || tag != nil else {
-                throw .mismatch(
-                    "\(image.prefix(200)) was looked for and has no digest: its name must be the Warehouse's repoURL exactly"
-                )
-            }
             return FreightImage(repoURL: image, tag: tag ?? "", digest: digest ?? "")
         }
     }

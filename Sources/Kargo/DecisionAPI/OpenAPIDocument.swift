@@ -27,6 +27,7 @@ package enum OpenAPIDocument {
                         "400": answer("The request is not understood."),
                         "401": answer("No credentials, or none that are known."),
                         "404": answer("There is no such Freight or Promotion."),
+                        "408": answer("The request came too slowly."),
                         "413": answer("The request is too large."),
                         "422": answer("A policy cannot be read, can never be satisfied, or is not there."),
                         "503": answer("Too many requests at once, or whoever knows the caller is not there."),
@@ -77,7 +78,8 @@ package enum OpenAPIDocument {
         "properties": [
             "image": nullable("The repository, as it is written in the Warehouse."),
             "tag": nullable("A tag of it."),
-            "digest": nullable("The digest that is to be promoted."),
+            "digest": nullable(
+                "The digest that is to be promoted; null says that the image was looked for and not found."),
             "policy": nullable("An ImageVerificationPolicy that holds besides; default stands for none."),
             "mode": [
                 "type": "string", "enum": .strings(VerifyRequest.Mode.allCases.map(\.rawValue)),

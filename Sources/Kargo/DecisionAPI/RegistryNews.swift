@@ -17,7 +17,7 @@ package enum RegistryNews {
             if let colon = text.lastIndex(of: ":"), !text[colon...].contains("/") {
                 text = String(text[..<colon])
             }
-            if !found.contains(text) { found.append(text) }
+            if !text.isEmpty, !found.contains(text) { found.append(text) }
         }
         for event in json["events"]?.array?.prefix(most) ?? [] {
             add(event["target"]?["repository"]?.string)

@@ -127,7 +127,9 @@ package struct VerifyAnswer: Sendable {
     }
 
     /// What may still come.
-    private static let absences: Set<String> = ["signature.none", "gate.no-attestation"]
+    private static let absences: Set<String> = [
+        "signature.none", "signature.too-few-signers", "gate.no-attestation",
+    ]
 
     private static func isMeant(_ found: PreparedImage, _ image: FreightImage) -> Bool {
         found.written.utf8.elementsEqual(image.description.utf8)

@@ -50,6 +50,9 @@ package struct VerifyRequest: Sendable, Equatable {
         guard image != nil || kargo?.freight != nil else {
             throw VerifyRequestError("name an image, or a Freight of a Project")
         }
+        guard image != nil || (digest == nil && tag == nil) else {
+            throw VerifyRequestError("name the image that the digest or the tag is of")
+        }
         guard kargo?.freight != nil || digest != nil || tag != nil || lacksDigest else {
             throw VerifyRequestError("name the image's digest, or its tag")
         }
@@ -79,8 +82,11 @@ package struct VerifyRequest: Sendable, Equatable {
         }
         if let place = try cursor.optional("kargo") {
             try place.refuseUnknown(Self.placeKeys)
+            guard let project = try place.text("project") else {
+                throw place.invalid("names no project")
+            }
             kargo = Promotion(
-                project: try place.required("project").string(), stage: try place.text("stage"),
+                project: project, stage: try place.text("stage"),
                 freight: try place.text("freight"), promotion: try place.text("promotion"),
                 actor: try place.text("actor"))
         }

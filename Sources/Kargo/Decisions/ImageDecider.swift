@@ -29,9 +29,20 @@ package struct ImageDecider: Sendable {
             ImageVerdict.worst(of: columns.compactMap { $0.indices.contains(index) ? $0[index] : nil })
         }
         var decision = Decision(
-            subject: question.subject, policy: EffectivePolicy(joining: policies), images: verdicts)
+            subject: question.subject, policy: EffectivePolicy(joining: policies),
+            images: question.predicates.isEmpty ? verdicts : verdicts.map(Self.attested))
         decision.noteIfNothingWasEvaluated()
         if !question.isGoverned { decision.notes.append("no policy governs \(question.place)") }
         return PreparedDecision(decision, key: question.key, at: now(), presenter: presenter)
+    }
+
+    /// Where attestations are asked for, an image that no policy is for lacks them: nobody's would count.
+    private static func attested(_ verdict: ImageVerdict) -> ImageVerdict {
+        guard verdict.outcome == .notGoverned else { return verdict }
+        var denied = verdict
+        denied.outcome = .rejected
+        denied.disposition = .deny
+        denied.reasons = [.imageUnmatched]
+        return denied
     }
 }

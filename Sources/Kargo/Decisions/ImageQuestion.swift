@@ -39,6 +39,8 @@ package struct ImageQuestion: DecisionQuestion {
             "version": 1, "what": "images",
             // Stages of one Project under the same policies share what is decided.
             "project": .string(place.project),
+            // What is decided about a Freight is kept under its name.
+            "freight": freight.map(JSON.string) ?? JSON(.null),
             "images": .strings(images.map(\.written)),
             "policies": .strings(governances.map(\.fingerprint.description)),
             "predicates": .strings(self.predicates),

@@ -51,8 +51,6 @@ package struct KargoDecisions: Sendable {
         var governances = [book.governance(of: place)]
         for name in Set(names + upstreams.compactMap(\.upstream.policy)).sorted() {
             guard let named = book.governance(by: name, at: place) else {
-                // What everybody names who names none.
-                if name == Self.noPolicy { continue }
                 throw .noSuchPolicy(name)
             }
             governances.append(named)
@@ -71,6 +69,11 @@ package struct KargoDecisions: Sendable {
             requests, at: place, subject: subject, freight: freight, governances: governances,
             predicates: predicates,
             surroundings: surroundings())
+    }
+
+    /// Whether there is a policy of that name.
+    func knows(_ policy: String) -> Bool {
+        policies()?.governance(by: policy, at: KargoPlace(project: "", stage: .none)) != nil
     }
 
     /// The decision that is kept and counts still.

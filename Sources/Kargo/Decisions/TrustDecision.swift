@@ -18,9 +18,12 @@ package enum TrustDecision: String, Sendable, CaseIterable {
             self = .trusted
             return
         }
-        switch decision.outcome {
-        case .undetermined: self = .pending
-        case .rejected, .misconfigured, .verified, .exempt, .notGoverned: self = .untrusted
-        }
+        // What a permissive policy only warns about does not make what could not be found out any worse.
+        let denied = decision.images.filter { $0.disposition == .deny }.map(\.outcome)
+        let isOpen =
+            decision.outcome == .undetermined
+            || decision.outcome != .misconfigured && !denied.isEmpty
+                && denied.allSatisfy { $0 == .undetermined }
+        self = isOpen ? .pending : .untrusted
     }
 }

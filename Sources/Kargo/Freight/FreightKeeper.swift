@@ -19,6 +19,7 @@ package struct FreightKeeper: Sendable {
     private let record: Record
     private let reportURL: @Sendable (PreparedDecision) -> String?
     private let failed: @Sendable (String, any Error) -> Void
+    private let told = ToldDecisions()
 
     /// - Parameters:
     ///   - record: records an Event.
@@ -55,7 +56,7 @@ package struct FreightKeeper: Sendable {
                 let kept = await decisions.kept(question)
                 if let kept {
                     if isLeader, place.stage == .none { await tell(kept, at: freight) }
-                    if kept.isAllowed, kept.outcome != .undetermined {
+                    if Self.lasts(kept) {
                         pace.forget(question.key)
                         continue
                     }
@@ -78,7 +79,7 @@ package struct FreightKeeper: Sendable {
 
     /// Somebody says that there may be news about images of a repository: it is looked at now.
     package func wake(_ repository: String, isLeader: Bool) async {
-        for freight in current() where freight.images.contains(where: { $0.repoURL.hasSuffix(repository) }) {
+        for freight in current() where freight.images.contains(where: { $0.isOf(repository) }) {
             for place in places(of: freight) {
                 if let question = try? decisions.question(on: freight, at: place) {
                     pace.forget(question.key)
@@ -116,9 +117,8 @@ package struct FreightKeeper: Sendable {
 
     private func tell(_ decision: PreparedDecision, at freight: Freight) async {
         let trust = TrustDecision(decision)
-        let note = FreightNote.json(
-            decision, reportURL: reportURL(decision))
-        let isNews = freight.note?["decision"]?.string != trust.rawValue
+        let note = FreightNote.json(decision, reportURL: reportURL(decision))
+        let isNews = told.isNews(trust, about: freight)
         if !FreightNote.saysTheSame(freight.note, note) {
             await attempt("status of Freight \(freight.key)") { () throws(KubernetesError) in
                 _ = try await client.patch(
@@ -127,7 +127,7 @@ package struct FreightKeeper: Sendable {
             }
         }
         await label(freight, .string(trust.rawValue))
-        guard isNews, trust != .pending else { return }
+        guard isNews else { return }
         await record(
             trust == .untrusted, trust == .trusted ? "ImagesTrusted" : "ImagesUntrusted",
             trust == .trusted ? "all images may be promoted" : decision.message, freight.involved)
@@ -143,6 +143,7 @@ package struct FreightKeeper: Sendable {
             }
         }
         if freight.label != nil { await label(freight, nil) }
+        told.forget(freight)
     }
 
     private func label(_ freight: Freight, _ value: JSON) async {
@@ -157,6 +158,14 @@ package struct FreightKeeper: Sendable {
         do throws(KubernetesError) { try await work() } catch {
             // It is gone, and needs no mark any more.
             if error.code != .notFound { failed(what, error) }
+        }
+    }
+
+    /// Whether nothing is to be found out until it ages: what a permissive policy only warns about may still be mended.
+    private static func lasts(_ decision: PreparedDecision) -> Bool {
+        switch decision.outcome {
+        case .verified, .exempt, .notGoverned: decision.isAllowed
+        case .undetermined, .rejected, .misconfigured: false
         }
     }
 

@@ -37,6 +37,11 @@ package struct FreightImage: Sendable, Hashable {
         return .object(object)
     }
 
+    /// Whether it is of a repository that a registry names, or of a registry view's that shows it.
+    func isOf(_ repository: String) -> Bool {
+        [repoURL, "docker.io/\(repoURL)"].contains { $0 == repository || $0.hasSuffix("/\(repository)") }
+    }
+
     /// `repoURL:tag@digest`.
     package var description: String {
         repoURL + (tag.isEmpty ? "" : ":\(tag)") + (digest.isEmpty ? "" : "@\(digest)")

@@ -30,6 +30,6 @@ package struct Promotion: Sendable, Equatable {
     /// Whether it will not run any more.
     package var isOver: Bool { ["Succeeded", "Failed", "Errored", "Aborted"].contains(phase) }
 
-    /// Holds the Freight's name on Promotions that Assay asked for.
+    /// Tells, on Promotions that Assay asked for, which Freight and Stage they were asked for.
     package static let triggerLabel = "assay.dev/promoted-freight"
 }

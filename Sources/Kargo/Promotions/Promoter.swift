@@ -33,8 +33,9 @@ package final class Promoter: Sendable {
     private let allowed: [Glob]
     private let pace: RetryPace
     private let now: @Sendable () -> Int
-    /// What was asked for, so that nothing is asked of the API server again and again; Promotions are counted by it alone.
-    private let asked = Mutex<Set<String>>([])
+    /// What was asked for and what is being asked for, so that nothing is asked of the API server again and again, nor by
+    /// two at once. Promotions from before are counted by the API server alone.
+    private let asked = Mutex<(before: Set<String>, now: Set<String>)>(([], []))
 
     /// - Parameters:
     ///   - allowed: the Stages, as `project/stage`, that may be promoted to or refreshed.
@@ -55,61 +56,85 @@ package final class Promoter: Sendable {
     package func look(at stage: Stage) async -> Outcome? {
         guard let wish = stage.whenVerified else { return nil }
         guard allowed.contains(where: { $0.matches(stage.key.description) }) else { return .notAllowed }
-        switch await newest(for: stage) {
-        case .failure(let problem): return .problem(problem)
-        case .success(nil): return .nothing
-        case .success(let freight?):
-            switch wish {
-            case .promote: return await promote(freight, to: stage)
-            case .refresh: return await refresh(stage, for: freight)
+        var outcome = Outcome.nothing
+        // What is done with for one Warehouse says nothing of the others.
+        for request in stage.requests where outcome == .nothing || outcome == .done {
+            switch await newest(for: stage, from: request.warehouse) {
+            case .failure(let problem): outcome = .problem(problem)
+            case .success(nil): continue
+            case .success(let freight?): outcome = await ask(wish, of: stage, for: freight)
             }
         }
+        return outcome
     }
 
-    /// The newest trusted Freight that may come to the Stage and is newer than what runs there.
-    private func newest(for stage: Stage) async -> Result<Freight?, KargoProblem> {
+    /// The newest trusted Freight of a Warehouse that may come to the Stage and is newer than what runs there.
+    private func newest(for stage: Stage, from warehouse: String) async -> Result<Freight?, KargoProblem> {
         let place = KargoPlace(project: stage.key.namespace, stage: .named(stage.key.name))
-        for request in stage.requests {
-            let all = watch.freight(of: ObjectKey(namespace: stage.key.namespace, name: request.warehouse))
-            let running = all.filter { $0.currentlyIn.contains(stage.key.name) }.map(\.created).max() ?? ""
-            let candidates = all.filter { freight in
-                freight.created > running && !freight.isBeingDeleted && stage.takes(freight)
-                    && !freight.currentlyIn.contains(stage.key.name)
+        let all = watch.freight(of: ObjectKey(namespace: stage.key.namespace, name: warehouse))
+        let running = all.filter { $0.currentlyIn.contains(stage.key.name) }.map(\.created).max() ?? ""
+        let candidates = all.filter { freight in
+            freight.created > running && !freight.isBeingDeleted && stage.takes(freight)
+                && !freight.currentlyIn.contains(stage.key.name)
+        }
+        let newest = candidates.sorted { ($0.created, $0.key.name) > ($1.created, $1.key.name) }
+        for freight in newest.prefix(Self.mostCandidates) {
+            let question: ImageQuestion
+            do throws(KargoProblem) { question = try decisions.question(on: freight, at: place) } catch {
+                return .failure(error)
             }
-            let newest = candidates.sorted { ($0.created, $0.key.name) > ($1.created, $1.key.name) }
-            for freight in newest.prefix(Self.mostCandidates) {
-                let question: ImageQuestion
-                do throws(KargoProblem) { question = try decisions.question(on: freight, at: place) } catch {
-                    return .failure(error)
-                }
-                // Evidence opens a Stage; where none is asked for, Kargo's own automatic promotion is there.
-                guard question.isGoverned else { continue }
-                guard let kept = await decisions.kept(question) else {
-                    if pace.isDue(question.key) { decisions.prepare(question) }
-                    continue
-                }
-                if TrustDecision(kept) == .trusted { return .success(freight) }
+            // Evidence opens a Stage; where none is asked for, Kargo's own automatic promotion is there.
+            guard question.isGoverned else { continue }
+            guard let kept = await decisions.kept(question) else {
                 if pace.isDue(question.key) { decisions.prepare(question) }
+                continue
             }
+            if TrustDecision(kept) == .trusted { return .success(freight) }
+            if pace.isDue(question.key) { decisions.prepare(question) }
         }
         return .success(nil)
     }
 
-    private func promote(_ freight: Freight, to stage: Stage) async -> Outcome {
-        guard stage.running?.freight != freight.key.name else { return .done }
+    private func ask(_ wish: Stage.WhenVerified, of stage: Stage, for freight: Freight) async -> Outcome {
+        // It is under way; should it fail, it is another matter.
+        if wish == .promote, stage.running?.freight == freight.key.name { return .done }
         let trigger = Self.trigger(freight, stage)
-        guard !asked.withLock({ $0.contains(trigger) }) else { return .done }
+        guard begin(trigger) else { return .done }
+        let outcome =
+            switch wish {
+            case .promote: await promote(freight, to: stage, trigger)
+            case .refresh: await refresh(stage, for: freight)
+            }
+        end(trigger, outcome)
+        return outcome
+    }
+
+    /// `false` for what was asked for, or is being asked for.
+    private func begin(_ trigger: String) -> Bool {
+        asked.withLock { !$0.before.contains(trigger) && $0.now.insert(trigger).inserted }
+    }
+
+    private func end(_ trigger: String, _ outcome: Outcome) {
+        asked.withLock { asked in
+            asked.now.remove(trigger)
+            switch outcome {
+            case .promoted, .refreshed, .done:
+                if asked.before.count >= Self.mostAsked { asked.before.removeAll() }
+                asked.before.insert(trigger)
+            // Another time, then.
+            case .nothing, .notAllowed, .problem, .refused: break
+            }
+        }
+    }
+
+    private func promote(_ freight: Freight, to stage: Stage, _ trigger: String) async -> Outcome {
         do throws(KubernetesError) {
             // What the API server says counts, also after a restart: there is never a second one.
             let earlier = try await client.list(
                 .promotions,
                 ListQuery(namespace: stage.key.namespace, labels: "\(Promotion.triggerLabel)=\(trigger)"))
-            guard earlier.isEmpty else {
-                note(trigger)
-                return .done
-            }
+            guard earlier.isEmpty else { return .done }
             let made = try await client.create(.promotions, Self.object(freight, stage, trigger))
-            note(trigger)
             return .promoted(made["metadata"]?["name"]?.string ?? "")
         } catch {
             return .refused(error)
@@ -117,8 +142,6 @@ package final class Promoter: Sendable {
     }
 
     private func refresh(_ stage: Stage, for freight: Freight) async -> Outcome {
-        let trigger = Self.trigger(freight, stage)
-        guard !asked.withLock({ $0.contains(trigger) }) else { return .done }
         let patch = ObjectPatch.merge([
             "metadata": ["annotations": [Self.refresh: .string(RFC3339.text(now()))]]
         ])
@@ -131,17 +154,9 @@ package final class Promoter: Sendable {
             } else {
                 _ = try await client.patch(.stages, stage.key, with: patch)
             }
-            note(trigger)
             return .refreshed
         } catch {
             return .refused(error)
-        }
-    }
-
-    private func note(_ trigger: String) {
-        asked.withLock { asked in
-            if asked.count >= Self.mostAsked { asked.removeAll() }
-            asked.insert(trigger)
         }
     }
 

@@ -70,6 +70,26 @@ package struct FreightAuthor: Sendable {
         return outcome
     }
 
+    /// Somebody says that there may be news about images of a repository: Warehouses that found some are looked at now.
+    package func wake(_ repository: String) async {
+        for warehouse in watch.warehouses {
+            let images = warehouse.images.flatMap(\.images).filter { $0.isOf(repository) }
+            guard !images.isEmpty else { continue }
+            for image in images {
+                if let question = try? question(on: image, for: warehouse) { pace.forget(question.key) }
+            }
+            await look(at: warehouse)
+        }
+    }
+
+    private func question(
+        on image: FreightImage, for warehouse: Warehouse
+    ) throws(KargoProblem) -> ImageQuestion {
+        try decisions.question(
+            on: [image], at: KargoPlace(project: warehouse.key.namespace, stage: .none),
+            subject: "image \(image.description)", besides: [warehouse.policy])
+    }
+
     private func outcome(for warehouse: Warehouse) async -> Outcome {
         guard warehouse.isManual else { return .notManual }
         guard warehouse.isComplete, !warehouse.images.isEmpty else { return .incomplete }
@@ -93,11 +113,7 @@ package struct FreightAuthor: Sendable {
     ) async -> Result<FreightImage?, KargoProblem> {
         for image in subscription.images {
             let question: ImageQuestion
-            do throws(KargoProblem) {
-                question = try decisions.question(
-                    on: [image], at: KargoPlace(project: warehouse.key.namespace, stage: .none),
-                    subject: "image \(image.description)", besides: [warehouse.policy])
-            } catch {
+            do throws(KargoProblem) { question = try self.question(on: image, for: warehouse) } catch {
                 return .failure(error)
             }
             let kept = await decisions.kept(question)

@@ -45,10 +45,7 @@ extension ServerPart {
 
         // What is answered.
         let patience = Duration.seconds(deskOptions.patience)
-        let gate = PromotionGate(decisions, patience: patience) { (key) async throws(KargoProblem) in
-            if let known = watch.freight(key) { return known }
-            return try await objects.freight(key.namespace, key.name)
-        }
+        let gate = PromotionGate(decisions, objects, patience: patience)
         let marker = FreightMarker(decisions)
         let api = DecisionAPI(decisions, objects: objects, reportURL: reportURL)
 
