@@ -29,6 +29,8 @@ package indirect enum Authentication: Sendable {
         switch self {
         case .none: return .accepted(nil)
         case .bearer(let tokens):
+            // Whoever comes before its tokens is not refused for good.
+            guard !tokens.isAwaited else { return .unavailable }
             guard let token = Self.token(field("Authorization")) else { return .refused }
             return tokens.user(token).map { .accepted($0) } ?? .refused
         case .tokenReview(let reviews):
@@ -38,6 +40,7 @@ package indirect enum Authentication: Sendable {
             guard let value = field(secret.header) else { return .refused }
             return secret.accepts(value) ? .accepted(nil) : .refused
         case .basic(let clients):
+            guard !clients.isAwaited else { return .unavailable }
             let field = field("Authorization")
             if let (name, password) = Self.credentials(field) {
                 return clients.user(name, password: password).map { .accepted($0) } ?? .refused

@@ -14,17 +14,21 @@ package struct BasicClients: Sendable {
 
     /// Reads the file, which is read again when it changes; see ``BearerTokens``.
     /// - Parameters:
+    ///   - mayComeLater: whether it may be missing yet; until it is there nobody can be told from anybody.
     ///   - interval: seconds between two looks at the file.
     ///   - now: seconds since 1970.
     ///   - failed: told of each new reason why the file cannot be used any longer.
     package init(
-        file path: String, interval: Int = 5, now: @escaping @Sendable () -> Int,
+        file path: String, mayComeLater: Bool = false, interval: Int = 5, now: @escaping @Sendable () -> Int,
         failed: @escaping @Sendable (TokenFileError) -> Void
     ) throws(TokenFileError) {
         file = try SecretFile(
-            path, interval: interval, now: now, failed: failed,
+            path, mayComeLater: mayComeLater, interval: interval, now: now, failed: failed,
             parse: { (bytes) throws(TokenFileError) in try Self.parse(bytes) })
     }
+
+    /// Whether the file is still waited for.
+    var isAwaited: Bool { file.isAwaited }
 
     /// Whose credentials they are; the groups of the user are the policies. Every entry is compared, so that the time
     /// tells nothing.

@@ -12,17 +12,21 @@ package struct BearerTokens: Sendable {
 
     /// Reads the file; later it is read again when it changes, and while it cannot be used it lets nobody in.
     /// - Parameters:
+    ///   - mayComeLater: whether it may be missing yet; until it is there nobody can be told from anybody.
     ///   - interval: seconds between two looks at the file.
     ///   - now: seconds since 1970.
     ///   - failed: told of each new reason why the file cannot be used any longer.
     package init(
-        file path: String, interval: Int = 5, now: @escaping @Sendable () -> Int,
+        file path: String, mayComeLater: Bool = false, interval: Int = 5, now: @escaping @Sendable () -> Int,
         failed: @escaping @Sendable (TokenFileError) -> Void
     ) throws(TokenFileError) {
         file = try SecretFile(
-            path, interval: interval, now: now, failed: failed,
+            path, mayComeLater: mayComeLater, interval: interval, now: now, failed: failed,
             parse: { (bytes) throws(TokenFileError) in try Self.parse(bytes) })
     }
+
+    /// Whether the file is still waited for.
+    var isAwaited: Bool { file.isAwaited }
 
     /// Whose token it is. Every entry is compared, so that the time tells nothing.
     func user(_ token: String) -> APIUser? {

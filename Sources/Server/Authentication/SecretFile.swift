@@ -12,6 +12,8 @@ final class SecretFile<Content: Sendable>: Sendable {
         var bytes: [UInt8] = []
         var content: Content?
         var problem: TokenFileError?
+        /// Whether it could be used once.
+        var wasRead = false
         /// In seconds.
         var lastLook = 0
     }
@@ -25,11 +27,13 @@ final class SecretFile<Content: Sendable>: Sendable {
 
     /// Reads the file for the first time, and throws why it cannot be used.
     /// - Parameters:
+    ///   - mayComeLater: whether it may be missing, as a Secret that nobody has made yet: then it lets nobody in until it
+    ///     is there.
     ///   - interval: seconds between two looks.
     ///   - now: seconds since 1970.
     ///   - failed: told once of each new reason why it cannot be used any longer.
     init(
-        _ path: String, interval: Int, now: @escaping @Sendable () -> Int,
+        _ path: String, mayComeLater: Bool = false, interval: Int, now: @escaping @Sendable () -> Int,
         failed: @escaping @Sendable (TokenFileError) -> Void,
         parse: @escaping @Sendable ([UInt8]) throws(TokenFileError) -> Content
     ) throws(TokenFileError) {
@@ -38,9 +42,17 @@ final class SecretFile<Content: Sendable>: Sendable {
         self.now = now
         self.failed = failed
         self.parse = parse
+        if mayComeLater, !FileManager.default.fileExists(atPath: path) {
+            state = Mutex(State(problem: .missing(path: path), lastLook: now()))
+            failed(.missing(path: path))
+            return
+        }
         let bytes = try Self.read(path)
-        state = Mutex(State(bytes: bytes, content: try parse(bytes), lastLook: now()))
+        state = Mutex(State(bytes: bytes, content: try parse(bytes), wasRead: true, lastLook: now()))
     }
+
+    /// Whether it is still waited for.
+    var isAwaited: Bool { content == nil && !state.withLock(\.wasRead) }
 
     /// What stands in the file; `nil` when it cannot be used.
     var content: Content? {
@@ -57,10 +69,14 @@ final class SecretFile<Content: Sendable>: Sendable {
                 if state.content == nil || bytes != state.bytes { state.content = try parse(bytes) }
                 state.bytes = bytes
                 state.problem = nil
+                state.wasRead = true
             } catch {
                 state.content = nil
                 state.bytes = []
-                state.problem = error
+                // What was said of a file that is not there yet need not be said again.
+                if known != .missing(path: path) || FileManager.default.fileExists(atPath: path) {
+                    state.problem = error
+                }
             }
             return (state.content, state.problem == known ? nil : state.problem)
         }

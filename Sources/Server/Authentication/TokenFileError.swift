@@ -4,6 +4,8 @@ package import Files
 
 /// Why a file of tokens cannot be used. It never tells what stands in the file.
 package enum TokenFileError: Error, Sendable, Equatable {
+    /// It is not there yet.
+    case missing(path: String)
     case unreadable(path: String, FileError)
     /// Users that are neither its owner nor of its group may read or write it.
     case openToAll(path: String)
@@ -21,6 +23,7 @@ extension TokenFileError: CustomStringConvertible {
     /// One sentence fragment.
     package var description: String {
         switch self {
+        case .missing(let path): "\(path) is not there yet; nobody is let in by it until it is"
         case .unreadable(let path, let error): "\(path): \(error)"
         case .openToAll(let path):
             "\(path): everybody on the machine may read it; set its mode to 0640 or less"

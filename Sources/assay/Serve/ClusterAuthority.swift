@@ -61,12 +61,17 @@ struct ClusterAuthority: Sendable {
         }
     }
 
-    /// Puts the bundle into every webhook of the server's. One that is not installed needs none.
+    /// Puts the bundle into every webhook of the server's. One that is not installed needs none, and one that cannot be
+    /// written keeps none of the others from theirs. Throws the first failure.
     @Sendable func publish(_ bundle: String) async throws {
         let encoded = Data(bundle.utf8).base64EncodedString()
-        for type in [ResourceType.validatingWebhookConfigurations, .mutatingWebhookConfigurations] {
-            for name in configurations { try await publish(encoded, in: type, name) }
+        var failure: (any Error)?
+        for name in configurations {
+            for type in [ResourceType.validatingWebhookConfigurations, .mutatingWebhookConfigurations] {
+                do { try await publish(encoded, in: type, name) } catch { failure = failure ?? error }
+            }
         }
+        if let failure { throw failure }
     }
 
     private func publish(_ bundle: String, in type: ResourceType, _ name: String) async throws {

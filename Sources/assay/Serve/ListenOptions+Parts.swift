@@ -42,8 +42,11 @@ extension ListenOptions {
         _ client: KubernetesClient, now: @escaping @Sendable () -> Int, logger: Logger
     ) throws -> Authentication? {
         var ways: [Authentication] = []
-        if let apiTokens, Self.isThere(apiTokens, logger) {
-            ways.append(.bearer(try BearerTokens(file: apiTokens, now: now, failed: Self.report(logger))))
+        if let apiTokens {
+            ways.append(
+                .bearer(
+                    try BearerTokens(
+                        file: apiTokens, mayComeLater: true, now: now, failed: Self.report(logger))))
         }
         if !apiUser.isEmpty {
             // Every Pod has a token of the cluster: reports are for those who are named.
@@ -74,15 +77,6 @@ extension ListenOptions {
                     try SharedSecret(file: extensionTokenFile, now: now, failed: Self.report(logger))))
         }
         return endpoints
-    }
-
-    /// Whether a file that may be mounted later is there; until then nobody is let in by it.
-    static func isThere(_ file: String, _ logger: Logger) -> Bool {
-        guard !FileManager.default.fileExists(atPath: file) else { return true }
-        logger.error(
-            "a file of tokens is missing: nobody is let in by it",
-            metadata: ["file": "\(file)", "next": "create it, then restart"])
-        return false
     }
 
     /// Where people reach the API, without a slash at the end.

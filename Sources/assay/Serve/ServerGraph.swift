@@ -52,16 +52,19 @@ struct ServerGraph {
                     command.argoCD, desk: command.desk, pinsPods: listening.pinPods, watch: watch, on: base))
         }
         var view: RegistryView?
-        if command.view.registryView, let file = command.view.registryViewClients,
-            ListenOptions.isThere(file, logger)
-        {
+        if command.view.registryView, let file = command.view.registryViewClients {
+            if command.view.registryViewUpstream.isEmpty {
+                logger.warning("the registry view shows nothing: no --registry-view-upstream is named")
+            }
             let shown = command.view.view(
                 of: registries, store: await command.desk.openTags(logger: logger),
                 newMeter: command.registries.newMeter, on: base)
             view = shown
             parts.append(
                 .registryView(
-                    shown, clients: try BasicClients(file: file, now: now, failed: base.tokensFailed)))
+                    shown,
+                    clients: try BasicClients(
+                        file: file, mayComeLater: true, now: now, failed: base.tokensFailed)))
         }
         if command.kargo.kargo {
             let (hosts, shown) = (command.view.hosts(listening), view)
