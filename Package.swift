@@ -300,7 +300,8 @@ let package = Package(
         tests(
             "KargoTests",
             [
-                "Kargo", "ClusterPolicies", "Kubernetes", "TestKubernetes", "Report", "Verification", "Policy",
+                "Kargo", "ClusterPolicies", "Kubernetes", "TestKubernetes", "Report", "Verification",
+                "Policy",
                 "Attestations", "Registry", "Sigstore", "HTTPTransport", "LinearPattern", "OCIModel",
                 "StrictYAML", "StrictJSON",
             ]),

@@ -63,6 +63,16 @@ package final class PolicyWatch: Sendable {
 
     package var ownExemptions: [ClusterExemption] { Array(exemptions.values.values) }
 
+    /// Why something cannot be watched.
+    package var problems: [String] {
+        let errors = [
+            ("imageverificationpolicies.assay.dev", policies.lastError),
+            ("imageverificationexemptions.assay.dev", exemptions.lastError),
+            ("appprojects.argoproj.io", projects?.lastError),
+        ]
+        return errors.compactMap { name, error in error.map { "\(name): \($0)" } }
+    }
+
     /// Whether everything was read once.
     package var hasSynced: Bool {
         projects?.hasSynced ?? true && policies.hasSynced && exemptions.hasSynced
@@ -79,7 +89,7 @@ package final class PolicyWatch: Sendable {
 
     /// Ticks when a policy or an exemption changes.
     package func changes() -> AsyncStream<Void> {
-        AsyncStream { continuation in
+        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
             var tasks = [
                 Task { for await _ in self.policies.changes() { continuation.yield() } },
                 Task { for await _ in self.exemptions.changes() { continuation.yield() } },

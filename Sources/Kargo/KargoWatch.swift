@@ -47,6 +47,15 @@ package final class KargoWatch: Sendable {
             + watchedWarehouses.failures.map { ("Warehouse", $0.key, $0.value) }
     }
 
+    /// Why something cannot be watched.
+    package var problems: [String] {
+        let errors = [
+            ("freights", watchedFreight.lastError), ("stages", watchedStages.lastError),
+            ("warehouses", watchedWarehouses.lastError),
+        ]
+        return errors.compactMap { name, error in error.map { "\(name).kargo.akuity.io: \($0)" } }
+    }
+
     /// Whether everything was read once.
     package var hasSynced: Bool {
         watchedFreight.hasSynced && watchedStages.hasSynced && watchedWarehouses.hasSynced

@@ -44,6 +44,7 @@ package struct KargoWork: Sendable {
             group.addTask {
                 for await change in watch.freightChanges() {
                     if let freight = change.new {
+                        guard keeper.isNew(freight) else { continue }
                         await keeper.look(at: freight, isLeader: isLeader())
                     } else if change.failure == nil {
                         await gone(change.key)
@@ -77,7 +78,9 @@ package struct KargoWork: Sendable {
     /// is any is found out as always.
     package func wake(_ repository: String) async {
         await keeper.wake(repository, isLeader: isLeader())
-        if isLeader() { await author.wake(repository) }
+        guard isLeader() else { return }
+        await author.wake(repository)
+        await promoter.wake(repository)
     }
 
     /// Something was decided: it is told, and what waited for it goes on.

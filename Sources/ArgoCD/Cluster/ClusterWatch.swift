@@ -43,6 +43,9 @@ package final class ClusterWatch: Sendable {
     /// Applications that are there and cannot be read, with why.
     package var failures: [ObjectKey: String] { watched.failures }
 
+    /// Why Applications cannot be watched; `nil` where they can.
+    package var problem: String? { watched.lastError.map { "applications.argoproj.io: \($0)" } }
+
     /// Whether everything was read once.
     package var hasSynced: Bool { watched.hasSynced && policies.hasSynced }
 

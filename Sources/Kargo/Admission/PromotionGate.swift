@@ -40,7 +40,7 @@ package struct PromotionGate: Sendable {
                 throw .malformed("the Promotion", .missing("spec.freight"))
             }
             let found = try await objects.freight(request.namespace, promotion.freight)
-            return try await answer(found, promotion.stage, isDryRun: request.isDryRun)
+            return try await answer(found, promotion.stage, within: patience, isDryRun: request.isDryRun)
         } catch {
             return .denied(error.message)
         }
@@ -63,8 +63,10 @@ package struct PromotionGate: Sendable {
                 throw .malformed("the Freight", error)
             }
             var warnings: [String] = []
+            // The API server waits once for all of them.
+            let patience = patience / Double(min(stages.count, Self.mostStages))
             for stage in stages.prefix(Self.mostStages) {
-                let answer = try await answer(found, stage, isDryRun: request.isDryRun)
+                let answer = try await answer(found, stage, within: patience, isDryRun: request.isDryRun)
                 guard answer.isAllowed else { return answer }
                 warnings += answer.warnings
             }
@@ -75,7 +77,7 @@ package struct PromotionGate: Sendable {
     }
 
     private func answer(
-        _ freight: Freight, _ stage: String, isDryRun: Bool
+        _ freight: Freight, _ stage: String, within patience: Duration, isDryRun: Bool
     ) async throws(KargoProblem) -> AdmissionResponse {
         let place = KargoPlace(project: freight.project, stage: .named(stage))
         let question = try decisions.question(on: freight, at: place)

@@ -30,6 +30,22 @@ package struct DecisionAPI: Sendable {
         do throws(VerifyRequestError) { request = try VerifyRequest(body) } catch {
             return .refusal(400, "\(error)")
         }
+        var answer = await answer(request)
+        answer.request = request
+        return answer
+    }
+
+    /// The decision that is kept about a Freight, under the policies that are for all Stages; `nil` where there is none.
+    package func decision(onFreight name: String, of project: String) async throws(KargoProblem)
+        -> PreparedDecision?
+    {
+        guard let objects else { return nil }
+        let freight = try await objects.freight(project, name)
+        let question = try decisions.question(on: freight, at: KargoPlace(project: project, stage: .none))
+        return await decisions.kept(question)
+    }
+
+    private func answer(_ request: VerifyRequest) async -> VerifyAnswer {
         do throws(KargoProblem) {
             let (question, image) = try await question(request)
             guard let decision = await decisions.decision(on: question, within: patience) else {

@@ -10,6 +10,11 @@ package struct VerifyAnswer: Sendable {
     /// HTTP's. Kargo's step fails for good on 400, 401, 403, 404 and 422, and asks again on all that is not 200.
     package var status: Int
     package var json: JSON
+    /// What was asked, for logs; `nil` where that was not understood.
+    package var request: VerifyRequest?
+
+    /// The word that promotions go by.
+    package var decision: String { json["decision"]?.string ?? "" }
 
     /// A decision.
     ///

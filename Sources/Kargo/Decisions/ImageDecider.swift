@@ -28,6 +28,9 @@ package struct ImageDecider: Sendable {
         let verdicts = (columns.first ?? []).indices.compactMap { index in
             ImageVerdict.worst(of: columns.compactMap { $0.indices.contains(index) ? $0[index] : nil })
         }
+        if !question.predicates.isEmpty, verdicts.isEmpty {
+            return .refused(.nobodyToAttest(question.place), question, at: now())
+        }
         var decision = Decision(
             subject: question.subject, policy: EffectivePolicy(joining: policies),
             images: question.predicates.isEmpty ? verdicts : verdicts.map(Self.attested))
@@ -44,5 +47,16 @@ package struct ImageDecider: Sendable {
         denied.disposition = .deny
         denied.reasons = [.imageUnmatched]
         return denied
+    }
+}
+
+extension PreparedDecision {
+    /// What a question comes to that no image can be judged for.
+    fileprivate static func refused(
+        _ problem: KargoProblem, _ question: ImageQuestion, at moment: Int
+    ) -> PreparedDecision {
+        PreparedDecision(
+            key: question.key, subject: question.subject, outcome: problem.code.outcome, disposition: .deny,
+            message: problem.message, decidedAt: moment)
     }
 }

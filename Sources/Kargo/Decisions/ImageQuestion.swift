@@ -21,7 +21,11 @@ package struct ImageQuestion: DecisionQuestion {
     package var predicates: [String]
     package var key: DecisionKey
 
-    package var tenant: String { place.project }
+    /// Whoever asks about images alone may name any Project: all of them wait in one queue.
+    package var tenant: String { freight == nil ? "" : place.project }
+
+    /// Where nothing governs there is nothing to find out again.
+    package var isKept: Bool { isGoverned }
 
     /// - Parameter surroundings: what else answers depend on: the trust roots, the key ring, this program.
     package init(
@@ -39,8 +43,6 @@ package struct ImageQuestion: DecisionQuestion {
             "version": 1, "what": "images",
             // Stages of one Project under the same policies share what is decided.
             "project": .string(place.project),
-            // What is decided about a Freight is kept under its name.
-            "freight": freight.map(JSON.string) ?? JSON(.null),
             "images": .strings(images.map(\.written)),
             "policies": .strings(governances.map(\.fingerprint.description)),
             "predicates": .strings(self.predicates),

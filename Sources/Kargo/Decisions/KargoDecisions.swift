@@ -83,6 +83,21 @@ package struct KargoDecisions: Sendable {
         return decision
     }
 
+    /// What is known of a question. What is not decided, or not for good, is put again from time to time: somebody may
+    /// sign it later.
+    package func standing(of question: ImageQuestion, by pace: RetryPace) async -> Standing {
+        let kept = await kept(question)
+        if let kept { pace.note(kept) }
+        let lasts = kept.map { $0.isAllowed && TrustDecision.lasts($0) } ?? false
+        if !lasts, pace.isDue(question.key) { prepare(question) }
+        guard let kept else { return pace.wasRejected(question.key) ? .untrusted(nil) : .pending(nil) }
+        return switch TrustDecision(kept) {
+        case .trusted: .trusted(kept)
+        case .untrusted: .untrusted(kept)
+        case .pending: .pending(kept)
+        }
+    }
+
     /// The decision, within the time that somebody can wait; `nil` where it takes longer. Work on it goes on.
     package func decision(on question: ImageQuestion, within patience: Duration) async -> PreparedDecision? {
         if let kept = await kept(question) { return kept }

@@ -26,4 +26,12 @@ package enum TrustDecision: String, Sendable, CaseIterable {
                 && denied.allSatisfy { $0 == .undetermined }
         self = isOpen ? .pending : .untrusted
     }
+
+    /// Whether nothing is to be found out until it ages: what a permissive policy only warns about may still be mended.
+    static func lasts(_ decision: PreparedDecision) -> Bool {
+        switch decision.outcome {
+        case .verified, .exempt, .notGoverned: true
+        case .undetermined, .rejected, .misconfigured: false
+        }
+    }
 }

@@ -53,20 +53,20 @@ package struct FreightKeeper: Sendable {
                     if isLeader, place.stage == .none { await takeBack(freight) }
                     continue
                 }
-                let kept = await decisions.kept(question)
-                if let kept {
-                    if isLeader, place.stage == .none { await tell(kept, at: freight) }
-                    if Self.lasts(kept) {
-                        pace.forget(question.key)
-                        continue
-                    }
+                let standing = await decisions.standing(of: question, by: pace)
+                if isLeader, place.stage == .none, let decision = standing.decision {
+                    await tell(decision, at: freight)
                 }
-                if pace.isDue(question.key) { decisions.prepare(question) }
             } catch {
                 // Policies that are unread are read soon; a policy of a view that is gone is somebody's to mend.
                 if isLeader, error.code == .noSuchPolicy { failed("Freight \(freight.key)", error) }
             }
         }
+    }
+
+    /// Whether a Freight has just appeared. What was there before is looked at with all others: most of it is history.
+    package func isNew(_ freight: Freight) -> Bool {
+        RFC3339.seconds(freight.created).map { pace.now() - $0 < Self.newSeconds } ?? true
     }
 
     /// Looks at all Freight that may still be promoted.
@@ -130,7 +130,8 @@ package struct FreightKeeper: Sendable {
         guard isNews else { return }
         await record(
             trust == .untrusted, trust == .trusted ? "ImagesTrusted" : "ImagesUntrusted",
-            trust == .trusted ? "all images may be promoted" : decision.message, freight.involved)
+            trust == .trusted ? "the images satisfy the policies of the Project" : decision.message,
+            freight.involved)
     }
 
     /// Nothing governs the Freight any more.
@@ -161,17 +162,10 @@ package struct FreightKeeper: Sendable {
         }
     }
 
-    /// Whether nothing is to be found out until it ages: what a permissive policy only warns about may still be mended.
-    private static func lasts(_ decision: PreparedDecision) -> Bool {
-        switch decision.outcome {
-        case .verified, .exempt, .notGoverned: decision.isAllowed
-        case .undetermined, .rejected, .misconfigured: false
-        }
-    }
-
     /// As many as Kargo shows beside each other, and more.
     private static let newest = 20
     private static let mostStages = 32
+    private static let newSeconds = 3_600
 }
 
 extension Freight {

@@ -22,6 +22,8 @@ package struct Freight: Sendable, Equatable {
     package var verifiedIn: Set<String>
     /// Names of Stages that somebody approved it for, whatever came before.
     package var approvedFor: Set<String>
+    /// Names of Stages that Assay asked for its promotion to.
+    package var promotedTo: Set<String>
     /// What stands in its labels about decisions.
     package var label: String?
     /// What Assay wrote into `status.metadata`.
@@ -36,6 +38,8 @@ package struct Freight: Sendable, Equatable {
         created = json["metadata"]?["creationTimestamp"]?.string ?? ""
         isBeingDeleted = !(json["metadata"]?["deletionTimestamp"]?.isNull ?? true)
         label = json["metadata"]?["labels"]?[Self.label]?.string
+        let promoted = json["metadata"]?["annotations"]?[Self.promotedAnnotation]?.string ?? ""
+        promotedTo = Set(promoted.split(separator: ",").map(String.init))
         warehouse = json["origin"]?["name"]?.string ?? ""
         images = try Self.images(json["images"])
         contents = FreightContents.lines(of: json)
@@ -62,6 +66,8 @@ package struct Freight: Sendable, Equatable {
 
     /// Kargo shows its value, as JSON, where people look at a Freight.
     package static let metadataKey = "assay"
+    /// The Stages that Assay asked for its promotion to, with commas between: Promotions are forgotten, Freight is not.
+    package static let promotedAnnotation = "assay.dev/promoted-to"
     /// `trusted`, `untrusted` or `pending`.
     package static let label = "assay.dev/decision"
     /// One artifact for each subscription of a Warehouse, of which Kargo takes few.

@@ -10,10 +10,6 @@ package struct Promotion: Sendable, Equatable {
     package var stage: String
     /// The Freight's name; empty where none is named.
     package var freight: String
-    /// `Pending`, `Running`, `Succeeded`, `Failed`, `Errored`, `Aborted`; empty before the first.
-    package var phase: String
-    /// What Assay wrote where it asked for the promotion.
-    package var trigger: String?
 
     /// Reads a Promotion or a PromotionRequest. Throws what it lacks.
     package init(_ json: JSON) throws(KargoObjectError) {
@@ -23,12 +19,7 @@ package struct Promotion: Sendable, Equatable {
             name: json["metadata"]?["name"]?.string ?? "")
         self.stage = stage
         freight = json["spec"]?["freight"]?.string ?? ""
-        phase = json["status"]?["phase"]?.string ?? ""
-        trigger = json["metadata"]?["labels"]?[Self.triggerLabel]?.string
     }
-
-    /// Whether it will not run any more.
-    package var isOver: Bool { ["Succeeded", "Failed", "Errored", "Aborted"].contains(phase) }
 
     /// Tells, on Promotions that Assay asked for, which Freight and Stage they were asked for.
     package static let triggerLabel = "assay.dev/promoted-freight"

@@ -23,6 +23,7 @@ package struct Stage: Sendable, Equatable {
     }
 
     package var key: ObjectKey
+    package var uid: String
     package var requests: [Request]
     package var whenVerified: WhenVerified?
     /// The Promotion that runs, and the Freight that it is of.
@@ -32,14 +33,20 @@ package struct Stage: Sendable, Equatable {
     }
     /// `spec.promotionTemplate.spec`, kept where Promotions may be asked for.
     package var template: JSON?
+    /// Freight that was in the Stage, or whose promotion somebody stopped, as far as Kargo remembers.
+    package var hadFreight: Set<String> = []
+    /// What the annotation says that is not known.
+    package var unknownWish: String?
     private var runningNames: [String] = []
 
     /// Reads a Stage. Throws what it lacks.
     package init(_ json: JSON) throws(KargoObjectError) {
         guard let key = ObjectKey(of: json), !key.namespace.isEmpty else { throw .missing("metadata.name") }
         self.key = key
-        whenVerified = json["metadata"]?["annotations"]?[Self.annotation]?.string
-            .flatMap(WhenVerified.init(rawValue:))
+        uid = json["metadata"]?["uid"]?.string ?? ""
+        let wish = json["metadata"]?["annotations"]?[Self.annotation]?.string
+        whenVerified = wish.flatMap(WhenVerified.init(rawValue:))
+        unknownWish = whenVerified == nil ? wish : nil
         let spec = json["spec"]
         requests = (spec?["requestedFreight"]?.array ?? []).prefix(Self.mostRequests).compactMap { request in
             guard let warehouse = request["origin"]?["name"]?.string else { return nil }
@@ -53,6 +60,16 @@ package struct Stage: Sendable, Equatable {
         let current = json["status"]?["currentPromotion"]
         if let name = current?["name"]?.string, let freight = current?["freight"]?["name"]?.string {
             runningNames = [name, freight]
+        }
+        for collection in json["status"]?["freightHistory"]?.array ?? [] {
+            let names = (collection["items"]?.object?.members ?? []).compactMap { $0.value["name"]?.string }
+            hadFreight.formUnion(names)
+        }
+        let last = json["status"]?["lastPromotion"]
+        if let freight = last?["freight"]?["name"]?.string,
+            ["Succeeded", "Aborted"].contains(last?["status"]?["phase"]?.string ?? "")
+        {
+            hadFreight.insert(freight)
         }
     }
 

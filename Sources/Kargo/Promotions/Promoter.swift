@@ -23,8 +23,20 @@ package final class Promoter: Sendable {
         case nothing
         /// The operator does not allow it.
         case notAllowed
+        /// The Stage wishes for something that is not known.
+        case unknownWish(String)
         case problem(KargoProblem)
         case refused(KubernetesError)
+    }
+
+    private struct State {
+        /// What was asked for, so that nothing is asked of the API server again and again. Promotions from before are
+        /// counted by the API server alone.
+        var done: Set<String> = []
+        /// What is being asked for: nothing is, by two at once.
+        var now: Set<String> = []
+        /// What was last said at each Stage.
+        var said: [ObjectKey: String] = [:]
     }
 
     private let watch: KargoWatch
@@ -33,15 +45,16 @@ package final class Promoter: Sendable {
     private let allowed: [Glob]
     private let pace: RetryPace
     private let now: @Sendable () -> Int
-    /// What was asked for and what is being asked for, so that nothing is asked of the API server again and again, nor by
-    /// two at once. Promotions from before are counted by the API server alone.
-    private let asked = Mutex<(before: Set<String>, now: Set<String>)>(([], []))
+    private let record: FreightKeeper.Record
+    private let state = Mutex(State())
 
     /// - Parameters:
     ///   - allowed: the Stages, as `project/stage`, that may be promoted to or refreshed.
+    ///   - record: records an Event.
     package init(
         _ watch: KargoWatch, _ decisions: KargoDecisions, _ client: KubernetesClient, allowed: [Glob],
-        pace: RetryPace, now: @escaping @Sendable () -> Int
+        pace: RetryPace, now: @escaping @Sendable () -> Int,
+        record: @escaping FreightKeeper.Record = { _, _, _, _ in }
     ) {
         self.watch = watch
         self.decisions = decisions
@@ -49,13 +62,57 @@ package final class Promoter: Sendable {
         self.allowed = allowed
         self.pace = pace
         self.now = now
+        self.record = record
     }
 
-    /// Looks at a Stage; `nil` for one that asks for nothing. The leader's work.
+    /// Looks at a Stage, and says at it what was done and what cannot be; `nil` for one that asks for nothing. The
+    /// leader's work.
     @discardableResult
     package func look(at stage: Stage) async -> Outcome? {
+        guard let outcome = await outcome(for: stage) else { return nil }
+        switch outcome {
+        case .promoted(let name):
+            await say(at: stage, isWarning: false, "Promoted", "created Promotion \(name) of verified images")
+        case .notAllowed:
+            await say(
+                at: stage, isWarning: true, "PromotionNotAllowed",
+                "\(Stage.annotation) is set, and --kargo-promote of assay does not match \(stage.key)")
+        case .unknownWish(let wish):
+            await say(
+                at: stage, isWarning: true, "UnknownAnnotation",
+                "\(Stage.annotation) takes promote or refresh, not \(wish.shownOnOneLine)")
+        case .refused(let error):
+            await say(at: stage, isWarning: true, "PromotionRefused", "\(error)")
+        case .problem(let problem) where problem.code.outcome == .misconfigured:
+            await say(at: stage, isWarning: true, "PromotionNotPossible", problem.message)
+        case .refreshed, .done, .nothing, .problem: break
+        }
+        return outcome
+    }
+
+    /// Somebody says that there may be news about images of a repository: what waits for it in a Stage is looked at by
+    /// Kargo at once.
+    package func wake(_ repository: String) async {
+        for stage in watch.stages where stage.whenVerified != nil && isAllowed(stage) {
+            guard let running = stage.running,
+                let freight = watch.freight(
+                    ObjectKey(namespace: stage.key.namespace, name: running.freight)),
+                freight.images.contains(where: { $0.isOf(repository) })
+            else { continue }
+            let key = DecisionKey(Digest(sha256Of: "wake \(stage.key) \(running.promotion)".utf8))
+            guard pace.isDue(key) else { continue }
+            _ = await refresh(.promotions, running.promotion, in: stage.key.namespace)
+        }
+    }
+
+    private func isAllowed(_ stage: Stage) -> Bool {
+        allowed.contains { $0.matches(stage.key.description) }
+    }
+
+    private func outcome(for stage: Stage) async -> Outcome? {
+        if let wish = stage.unknownWish { return .unknownWish(wish) }
         guard let wish = stage.whenVerified else { return nil }
-        guard allowed.contains(where: { $0.matches(stage.key.description) }) else { return .notAllowed }
+        guard isAllowed(stage) else { return .notAllowed }
         var outcome = Outcome.nothing
         // What is done with for one Warehouse says nothing of the others.
         for request in stage.requests where outcome == .nothing || outcome == .done {
@@ -68,14 +125,16 @@ package final class Promoter: Sendable {
         return outcome
     }
 
-    /// The newest trusted Freight of a Warehouse that may come to the Stage and is newer than what runs there.
+    /// The newest trusted Freight of a Warehouse that may come to the Stage, is newer than what runs there, and was never
+    /// there: who went back to an older one meant it.
     private func newest(for stage: Stage, from warehouse: String) async -> Result<Freight?, KargoProblem> {
-        let place = KargoPlace(project: stage.key.namespace, stage: .named(stage.key.name))
+        let name = stage.key.name
+        let place = KargoPlace(project: stage.key.namespace, stage: .named(name))
         let all = watch.freight(of: ObjectKey(namespace: stage.key.namespace, name: warehouse))
-        let running = all.filter { $0.currentlyIn.contains(stage.key.name) }.map(\.created).max() ?? ""
+        let running = all.filter { $0.currentlyIn.contains(name) }.map(\.created).max() ?? ""
         let candidates = all.filter { freight in
             freight.created > running && !freight.isBeingDeleted && stage.takes(freight)
-                && !freight.currentlyIn.contains(stage.key.name)
+                && !freight.verifiedIn.contains(name) && !stage.hadFreight.contains(freight.key.name)
         }
         let newest = candidates.sorted { ($0.created, $0.key.name) > ($1.created, $1.key.name) }
         for freight in newest.prefix(Self.mostCandidates) {
@@ -85,12 +144,12 @@ package final class Promoter: Sendable {
             }
             // Evidence opens a Stage; where none is asked for, Kargo's own automatic promotion is there.
             guard question.isGoverned else { continue }
-            guard let kept = await decisions.kept(question) else {
-                if pace.isDue(question.key) { decisions.prepare(question) }
-                continue
+            switch await decisions.standing(of: question, by: pace) {
+            case .trusted: return .success(freight)
+            // It is being verified for the first time, which does not take long: an older one can wait.
+            case .pending(nil): return .success(nil)
+            case .untrusted, .pending: continue
             }
-            if TrustDecision(kept) == .trusted { return .success(freight) }
-            if pace.isDue(question.key) { decisions.prepare(question) }
         }
         return .success(nil)
     }
@@ -98,98 +157,106 @@ package final class Promoter: Sendable {
     private func ask(_ wish: Stage.WhenVerified, of stage: Stage, for freight: Freight) async -> Outcome {
         // It is under way; should it fail, it is another matter.
         if wish == .promote, stage.running?.freight == freight.key.name { return .done }
-        let trigger = Self.trigger(freight, stage)
-        guard begin(trigger) else { return .done }
+        if wish == .promote, freight.promotedTo.contains(stage.key.name) { return .done }
+        let promotion = PromotionObject(freight: freight, stage: stage, moment: now())
+        let key = DecisionKey(Digest(sha256Of: "promotion \(stage.key) \(promotion.trigger)".utf8))
+        guard begin(promotion.trigger) else { return .done }
+        // What was refused is asked for again later and later.
+        guard pace.isDue(key) else {
+            end(promotion.trigger, .nothing)
+            return .nothing
+        }
         let outcome =
             switch wish {
-            case .promote: await promote(freight, to: stage, trigger)
+            case .promote: await promote(promotion)
             case .refresh: await refresh(stage, for: freight)
             }
-        end(trigger, outcome)
+        end(promotion.trigger, outcome)
         return outcome
     }
 
     /// `false` for what was asked for, or is being asked for.
     private func begin(_ trigger: String) -> Bool {
-        asked.withLock { !$0.before.contains(trigger) && $0.now.insert(trigger).inserted }
+        state.withLock { !$0.done.contains(trigger) && $0.now.insert(trigger).inserted }
     }
 
     private func end(_ trigger: String, _ outcome: Outcome) {
-        asked.withLock { asked in
-            asked.now.remove(trigger)
+        state.withLock { state in
+            state.now.remove(trigger)
             switch outcome {
             case .promoted, .refreshed, .done:
-                if asked.before.count >= Self.mostAsked { asked.before.removeAll() }
-                asked.before.insert(trigger)
+                if state.done.count >= Self.mostDone { state.done.removeAll() }
+                state.done.insert(trigger)
             // Another time, then.
-            case .nothing, .notAllowed, .problem, .refused: break
+            case .nothing, .notAllowed, .unknownWish, .problem, .refused: break
             }
         }
     }
 
-    private func promote(_ freight: Freight, to stage: Stage, _ trigger: String) async -> Outcome {
+    private func promote(_ promotion: PromotionObject) async -> Outcome {
         do throws(KubernetesError) {
             // What the API server says counts, also after a restart: there is never a second one.
             let earlier = try await client.list(
                 .promotions,
-                ListQuery(namespace: stage.key.namespace, labels: "\(Promotion.triggerLabel)=\(trigger)"))
-            guard earlier.isEmpty else { return .done }
-            let made = try await client.create(.promotions, Self.object(freight, stage, trigger))
-            return .promoted(made["metadata"]?["name"]?.string ?? "")
+                ListQuery(
+                    namespace: promotion.stage.key.namespace,
+                    labels: "\(Promotion.triggerLabel)=\(promotion.trigger)"))
+            var outcome = Outcome.done
+            if earlier.isEmpty {
+                let made = try await client.create(.promotions, promotion.json)
+                outcome = .promoted(made["metadata"]?["name"]?.string ?? promotion.name)
+            }
+            await remember(promotion)
+            return outcome
         } catch {
             return .refused(error)
         }
     }
 
+    /// Promotions are deleted some time, and would be asked for again.
+    private func remember(_ promotion: PromotionObject) async {
+        let stages = promotion.freight.promotedTo.union([promotion.stage.key.name]).sorted()
+        let value = JSON.string(stages.joined(separator: ","))
+        // Until then the Promotion itself is there, with its label.
+        _ = try? await client.patch(
+            .freights, promotion.freight.key,
+            with: .merge(["metadata": ["annotations": [Freight.promotedAnnotation: value]]]))
+    }
+
     private func refresh(_ stage: Stage, for freight: Freight) async -> Outcome {
-        let patch = ObjectPatch.merge([
-            "metadata": ["annotations": [Self.refresh: .string(RFC3339.text(now()))]]
-        ])
+        guard let running = stage.running, running.freight == freight.key.name else {
+            return await refresh(.stages, stage.key.name, in: stage.key.namespace)
+        }
+        // It waits for this evidence.
+        return await refresh(.promotions, running.promotion, in: stage.key.namespace)
+    }
+
+    private func refresh(_ type: ResourceType, _ name: String, in namespace: String) async -> Outcome {
         do throws(KubernetesError) {
-            if let running = stage.running, running.freight == freight.key.name {
-                // It waits for this evidence.
-                _ = try await client.patch(
-                    .promotions, ObjectKey(namespace: stage.key.namespace, name: running.promotion),
-                    with: patch)
-            } else {
-                _ = try await client.patch(.stages, stage.key, with: patch)
-            }
+            _ = try await client.patch(
+                type, ObjectKey(namespace: namespace, name: name),
+                with: .merge(["metadata": ["annotations": [Self.refresh: .string(RFC3339.text(now()))]]]))
             return .refreshed
         } catch {
             return .refused(error)
         }
     }
 
-    /// Tells a Freight in a Stage from all others, as a label's value.
-    private static func trigger(_ freight: Freight, _ stage: Stage) -> String {
-        String(Digest(sha256Of: "\(stage.key.name)/\(freight.key.name)".utf8).hex.prefix(40))
-    }
-
-    private static func object(_ freight: Freight, _ stage: Stage, _ trigger: String) -> JSON {
-        var spec = JSONObject()
-        spec["stage"] = .string(stage.key.name)
-        spec["freight"] = .string(freight.key.name)
-        // Kargo 1.11 and newer take these from the Stage themselves, whatever is said.
-        if let steps = stage.template?["steps"] { spec["steps"] = steps }
-        if let vars = stage.template?["vars"] { spec["vars"] = vars }
-        var labels = JSONObject()
-        labels[Promotion.triggerLabel] = .string(trigger)
-        return [
-            "apiVersion": .string(ResourceType.promotions.apiVersion),
-            "kind": .string(ResourceType.promotions.kind),
-            "metadata": [
-                "generateName": .string("\(stage.key.name.prefix(200))."),
-                "namespace": .string(stage.key.namespace),
-                "labels": .object(labels),
-                "annotations": [
-                    "kargo.akuity.io/description": "the images are verified now (asked for by Assay)"
-                ],
-            ],
-            "spec": .object(spec),
-        ]
+    /// Says something at a Stage, unless it was the last thing that was said.
+    private func say(at stage: Stage, isWarning: Bool, _ reason: String, _ message: String) async {
+        let line = "\(reason) \(message)"
+        let isNew = state.withLock { state in
+            if state.said.count >= Self.mostDone { state.said.removeAll() }
+            return state.said.updateValue(line, forKey: stage.key) != line
+        }
+        guard isNew else { return }
+        let type = ResourceType.stages
+        await record(
+            isWarning, reason, message,
+            InvolvedObject(apiVersion: type.apiVersion, kind: type.kind, key: stage.key, uid: stage.uid))
     }
 
     private static let refresh = "kargo.akuity.io/refresh"
     private static let mostCandidates = 10
-    private static let mostAsked = 10_000
+    private static let mostDone = 10_000
 }

@@ -111,25 +111,22 @@ package struct FreightAuthor: Sendable {
     private func newest(
         of subscription: Warehouse.Discovered, for warehouse: Warehouse
     ) async -> Result<FreightImage?, KargoProblem> {
+        var undecided = 0
         for image in subscription.images {
             let question: ImageQuestion
             do throws(KargoProblem) { question = try self.question(on: image, for: warehouse) } catch {
                 return .failure(error)
             }
-            let kept = await decisions.kept(question)
-            switch kept.map(TrustDecision.init) {
-            case .trusted:
-                pace.forget(question.key)
-                return .success(image)
-            case .untrusted:
-                // Somebody may sign it later.
-                if pace.isDue(question.key) { decisions.prepare(question) }
-            case .pending, nil:
-                if pace.isDue(question.key) { decisions.prepare(question) }
-                return .failure(.inProgress)
+            switch await decisions.standing(of: question, by: pace) {
+            case .trusted: return undecided == 0 ? .success(image) : .failure(.inProgress)
+            case .untrusted: continue
+            case .pending:
+                // Those behind it are verified meanwhile.
+                undecided += 1
+                if undecided == Self.mostUndecided { return .failure(.inProgress) }
             }
         }
-        return .success(nil)
+        return undecided == 0 ? .success(nil) : .failure(.inProgress)
     }
 
     private func create(_ images: [FreightImage], for warehouse: Warehouse) async -> Outcome {
@@ -158,6 +155,9 @@ package struct FreightAuthor: Sendable {
             return error.code == .alreadyExists ? .exists : .refused(error)
         }
     }
+
+    /// References of one subscription that are verified at the same time.
+    private static let mostUndecided = 8
 
     private func note(_ warehouse: Warehouse, isWarning: Bool, _ reason: String, _ message: String) async {
         await record(

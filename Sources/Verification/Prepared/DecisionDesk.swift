@@ -110,6 +110,7 @@ package final class DecisionDesk<Question: DecisionQuestion>: Sendable {
         {
             return kept
         }
+        guard question.isKept else { return decision }
         do {
             try await store.keep(decision)
             unkept.withLock { _ = $0.removeValue(forKey: decision.key) }

@@ -8,6 +8,12 @@ package protocol DecisionQuestion: Sendable {
     var subject: String { get }
     /// Whose question it is: one tenant cannot take all the places while another waits.
     var tenant: String { get }
+    /// Whether its answer is worth keeping.
+    var isKept: Bool { get }
+}
+
+extension DecisionQuestion {
+    package var isKept: Bool { true }
 }
 
 /// Which of the waiting questions comes first.

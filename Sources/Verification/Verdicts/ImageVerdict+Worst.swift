@@ -11,7 +11,8 @@ extension ImageVerdict {
     package static func worst(of verdicts: [ImageVerdict]) -> ImageVerdict? {
         let ranks = { (verdict: ImageVerdict) in (verdict.disposition, verdict.outcome.severity) }
         guard var worst = verdicts.max(by: { ranks($0) < ranks($1) }) else { return nil }
-        worst.digest = verdicts.lazy.compactMap(\.digest).first
+        let digests = Set(verdicts.compactMap(\.digest))
+        worst.digest = digests.first
         worst.requirements = verdicts.flatMap(\.requirements)
         worst.reasons = verdicts.flatMap(\.reasons)
         worst.cost = Cost()
@@ -19,6 +20,13 @@ extension ImageVerdict {
             worst.cost.requests += verdict.cost.requests
             worst.cost.bytes += verdict.cost.bytes
             worst.cost.milliseconds += verdict.cost.milliseconds
+        }
+        // A tag moved between two looks: no policy has said anything about what the other one saw.
+        if digests.count > 1 {
+            worst.digest = nil
+            worst.outcome = .undetermined
+            worst.disposition = .deny
+            worst.reasons.append(.tagMayMove)
         }
         return worst
     }

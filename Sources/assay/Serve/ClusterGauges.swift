@@ -31,7 +31,8 @@ struct ClusterGauges {
                 logger.error("policies count as unread: the API server has not been heard of for too long")
             }
             wasStale = isStale
-            let errors = Set(parts.flatMap { $0.errors() } + (book?.errors.map(\.description) ?? []))
+            let errors = Set(
+                policies.problems + parts.flatMap { $0.errors() } + (book?.errors.map(\.description) ?? []))
             for error in errors.subtracting(saidErrors).sorted() {
                 logger.warning("an object cannot be read", metadata: ["reason": "\(error)"])
             }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Kargo
-import Kubernetes
+import Logging
+import Metrics
 import OCIModel
 import Server
 import StrictJSON
@@ -11,16 +12,21 @@ import Verification
 struct DecisionEndpoints: Sendable {
     let api: DecisionAPI
     let store: any DecisionStore
-    let authentication: Authentication
+    /// Who may ask for decisions.
+    let askers: Authentication
+    /// Who may read of any Freight; `nil` for nobody.
+    let readers: Authentication?
+    let logger: Logger
 
-    var all: [APIEndpoint] { [verify, decision, freight, document] }
+    var all: [APIEndpoint] { [verify, decision, document] + (readers.map { [freight($0)] } ?? []) }
 
     /// `POST /v1/verify`.
     private var verify: APIEndpoint {
         var endpoint = APIEndpoint(
-            .post, "/v1/verify", authentication: authentication, bodyLimit: 256 << 10
+            .post, "/v1/verify", authentication: askers, bodyLimit: 256 << 10
         ) { request in
             let answer = await api.answer(request.body)
+            note(answer, of: request.user)
             return .json(answer.json, status: answer.status)
         }
         // Kargo's step waits for 30 seconds.
@@ -33,7 +39,7 @@ struct DecisionEndpoints: Sendable {
 
     /// A decision by its key, as `docs/decision-schema.md` describes it.
     private var decision: APIEndpoint {
-        APIEndpoint(.get, "/v1/reports/{key}", authentication: authentication) { request in
+        APIEndpoint(.get, "/v1/reports/{key}", authentication: askers) { request in
             guard let digest = Digest(.sha256, hex: request.parameters["key"] ?? "") else {
                 return .failure(400, "a report is named by 64 hexadecimal digits")
             }
@@ -41,14 +47,30 @@ struct DecisionEndpoints: Sendable {
         }
     }
 
-    /// The newest decision about a Freight.
-    private var freight: APIEndpoint {
-        APIEndpoint(.get, "/v1/reports/freight/{project}/{name}", authentication: authentication) { request in
-            let subject = KargoDecisions.subject(
-                of: .init(
-                    namespace: request.parameters["project"] ?? "", name: request.parameters["name"] ?? ""))
-            return await report { try await store.newest(about: subject) }
+    /// The decision about a Freight.
+    private func freight(_ readers: Authentication) -> APIEndpoint {
+        APIEndpoint(.get, "/v1/reports/freight/{project}/{name}", authentication: readers) { request in
+            let (project, name) = (request.parameters["project"] ?? "", request.parameters["name"] ?? "")
+            return await report { () throws(KargoProblem) in
+                try await api.decision(onFreight: name, of: project)
+            }
         }
+    }
+
+    /// Counts an answer, and logs what did not let a promotion go on.
+    private func note(_ answer: VerifyAnswer, of user: APIUser?) {
+        Counter(label: "assay_verify_answers_total", dimensions: [("decision", answer.decision)]).increment()
+        guard answer.decision != TrustDecision.trusted.rawValue else { return }
+        let kargo = answer.request?.kargo
+        logger.notice(
+            "not promoted",
+            metadata: [
+                "decision": "\(answer.decision)", "status": "\(answer.status)",
+                "image": "\(answer.request?.image ?? "")", "project": "\(kargo?.project ?? "")",
+                "stage": "\(kargo?.stage ?? "")", "freight": "\(kargo?.freight ?? "")",
+                "promotion": "\(kargo?.promotion ?? "")", "actor": "\(kargo?.actor ?? "")",
+                "asker": "\(user?.name ?? "")", "reason": "\(answer.json["message"]?.string ?? "")",
+            ])
     }
 
     /// What these endpoints take and give, for programs (OpenAPI 3.1).
@@ -65,6 +87,8 @@ struct DecisionEndpoints: Sendable {
                 return .failure(500, "the report cannot be read")
             }
             return .json(json)
+        } catch let problem as KargoProblem {
+            return .failure(problem.code == .notFound ? 404 : 503, problem.message)
         } catch {
             return .failure(503, "the reports cannot be read now")
         }

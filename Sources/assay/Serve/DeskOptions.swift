@@ -18,7 +18,8 @@ struct DeskOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How long a sync waits for a decision that was not prepared.", valueName: "seconds"))
+            "How long a sync or a promotion waits for a decision that was not prepared.", valueName: "seconds"
+        ))
     var patience = 10
 
     @Option(

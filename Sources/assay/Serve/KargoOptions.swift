@@ -10,6 +10,12 @@ struct KargoOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Names and tokens of those who may ask for decisions and nothing else, name:token a line.",
+            valueName: "file"))
+    var kargoTokens: String?
+
+    @Option(
+        help: ArgumentHelp(
             "A Stage that may ask for a Promotion, or a refresh, once its Freight is verified, as a glob for project/stage.",
             valueName: "glob"))
     var kargoPromote: [String] = []
@@ -18,7 +24,9 @@ struct KargoOptions: ParsableArguments {
         for pattern in kargoPromote where Glob(pattern) == nil {
             throw ValidationError("--kargo-promote takes a glob for project/stage, not \"\(pattern)\"")
         }
-        guard kargo || kargoPromote.isEmpty else { throw ValidationError("--kargo-promote needs --kargo") }
+        guard kargo || (kargoPromote.isEmpty && kargoTokens == nil) else {
+            throw ValidationError("--kargo-promote and --kargo-tokens need --kargo")
+        }
     }
 
     var promotable: [Glob] { kargoPromote.compactMap { Glob($0) } }

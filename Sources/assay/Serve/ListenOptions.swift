@@ -44,7 +44,7 @@ struct ListenOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A user or group of the cluster who may read reports, by a token of the cluster.",
+            "A user or group of the cluster who may use the API, by a token of the cluster.",
             valueName: "name"))
     var apiUser: [String] = []
 

@@ -44,8 +44,10 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError(
                 "nothing is to be served: say --kargo or --registry-view beside --no-argocd")
         }
-        guard !kargo.kargo || listening.apiTokens != nil || !listening.apiUser.isEmpty else {
-            throw ValidationError("--kargo needs --api-tokens or --api-user: promotions ask with a token")
+        let hasTokens = [kargo.kargoTokens, listening.apiTokens].contains { $0 != nil }
+        guard !kargo.kargo || hasTokens || !listening.apiUser.isEmpty else {
+            throw ValidationError(
+                "--kargo needs --kargo-tokens, --api-tokens or --api-user: promotions ask with a token")
         }
     }
 

@@ -70,8 +70,9 @@ struct ServerGraph {
             let (hosts, shown) = (command.view.hosts(listening), view)
             parts.append(
                 .kargo(
-                    command.kargo, desk: command.desk, authentication: ways ?? .anyOf([]),
-                    externalURL: listening.baseURL,
+                    command.kargo, desk: command.desk,
+                    askers: try command.kargo.askers(besides: ways, on: base),
+                    readers: ways, externalURL: listening.baseURL,
                     upstream: { UpstreamImage(repoURL: $0, viewHosts: hosts) },
                     wake: { repository in
                         guard let repository = try? Repository(parsing: repository) else { return }

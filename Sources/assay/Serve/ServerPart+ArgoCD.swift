@@ -82,7 +82,10 @@ extension ServerPart {
             Loop { await watch.run() }, Loop { await background.run() }, Loop { await banners.run() },
         ]
         part.isReady = { watch.hasSynced }
-        part.errors = { watch.failures.map { "Application \($0.key): \($0.value)" } }
+        part.errors = {
+            watch.failures.map { "Application \($0.key): \($0.value)" }
+                + (watch.problem.map { ["\($0): is Argo CD installed? --no-argocd leaves it out"] } ?? [])
+        }
         part.measure = {
             Gauge(label: "assay_applications").record(watch.applicationCount)
             Gauge(label: "assay_unreadable_applications").record(watch.failures.count)

@@ -14,13 +14,15 @@ extension ServerPart {
     /// What Kargo is answered, and what is done to its Freight, Warehouses and Stages.
     ///
     /// - Parameters:
-    ///   - authentication: who may ask for decisions.
+    ///   - askers: who may ask for decisions.
+    ///   - readers: who may read reports on everything, and send registries' events; `nil` for nobody.
     ///   - externalURL: where people reach the API.
     ///   - upstream: what a repository of the registry view shows.
     ///   - wake: is told of repositories that a registry speaks of.
     static func kargo(
-        _ options: KargoOptions, desk deskOptions: DeskOptions, authentication: Authentication,
-        externalURL: String, upstream: @escaping @Sendable (String) -> UpstreamImage,
+        _ options: KargoOptions, desk deskOptions: DeskOptions, askers: Authentication,
+        readers: Authentication?, externalURL: String,
+        upstream: @escaping @Sendable (String) -> UpstreamImage,
         wake: @escaping @Sendable (String) async -> Void, on base: ServerBase
     ) -> ServerPart {
         let watch = KargoWatch(base.client, effects: base.effects)
@@ -58,7 +60,8 @@ extension ServerPart {
                 failed: base.notWritten),
             FreightAuthor(watch, decisions, base.client, pace: pace, record: base.events.record),
             Promoter(
-                watch, decisions, base.client, allowed: options.promotable, pace: pace, now: base.now),
+                watch, decisions, base.client, allowed: options.promotable, pace: pace, now: base.now,
+                record: base.events.record),
             isLeader: { base.leadership.isLeader }, policyChanges: { base.policies.changes() },
             gone: { try? await base.store.forget(KargoDecisions.subject(of: $0)) })
 
@@ -74,19 +77,25 @@ extension ServerPart {
             AdmissionEndpoint("/admission/kargo/freight") { await marker.answer($0) },
         ]
         part.api =
-            DecisionEndpoints(api: api, store: base.store, authentication: authentication).all
-            + [
-                RegistryNewsEndpoint.endpoint(authentication) { repository in
+            DecisionEndpoints(
+                api: api, store: base.store, askers: askers, readers: readers, logger: base.logger
+            ).all
+        if let readers {
+            part.api.append(
+                RegistryNewsEndpoint.endpoint(readers) { repository in
                     await work.wake(repository)
                     await wake(repository)
-                }
-            ]
+                })
+        }
         part.services = [
             Loop { await watch.run() }, Loop { await work.run() },
             Loop { for await question in finished { await work.decided(question) } },
         ]
-        part.isReady = { watch.hasSynced }
-        part.errors = { watch.failures.map { "\($0.kind) \($0.key): \($0.why)" } }
+        // Webhooks and the API read what they need themselves: Kargo's absence holds up nothing else.
+        part.errors = {
+            watch.failures.map { "\($0.kind) \($0.key): \($0.why)" }
+                + watch.problems.map { "\($0): is Kargo installed, and may the server watch its objects?" }
+        }
         part.measure = {
             Gauge(label: "assay_freight").record(watch.freightCount)
             Gauge(label: "assay_decisions_waiting", dimensions: [("what", "freight")]).record(desk.backlog)
