@@ -124,6 +124,9 @@ final class KargoBench: Sendable {
 
     var newPace: RetryPace { RetryPace(now: { [clock] in clock.now }) }
 
+    /// Questions that wait or are worked on.
+    var backlog: Int { desk.backlog }
+
     /// How often images were verified.
     var looks: Int { verifier.looks }
 
