@@ -310,7 +310,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "ArgoCD", "ClusterPolicies", "Kubernetes", "Verification", "Attestations", "CEL", "Keys",
-                "Registry", "Discovery",
+                "Registry", "Discovery", "Kargo",
                 "HTTPTransport", "Manifests", "Policy", "Sigstore", "TUF", "CodeSigningPKI", "Signatures",
                 "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
             ], path: "Fuzz/Targets", swiftSettings: settings),

@@ -14,6 +14,7 @@ public let fuzzTargets: [String: @Sendable ([UInt8]) -> Void] = {
         "simple-signing": simpleSigning,
         "key-name": keyName, "key-ring": keyRing, "secret-manifests": secretManifests,
         "admission-review": admissionReview, "tracking-id": trackingID, "exemption": exemption,
+        "verify-request": verifyRequest, "registry-news": registryNews, "kargo-object": kargoObject,
     ]
     #if DEBUG
         targets.merge(internalTargets) { known, _ in known }
