@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
+import LinearPattern
 import StrictJSON
 import Testing
 
@@ -51,6 +53,23 @@ import Testing
         #expect(rendered.object("Secret", "assay-ca") == nil)
     }
 
+    @Test(
+        "Webhooks are given cert-manager's authority whichever component is listed first",
+        arguments: ["kargo-admission", "pod-admission", "pod-pinning"])
+    func orderOfCertManager(_ component: String) async throws {
+        for components in [["cert-manager", component], [component, "cert-manager"]] {
+            let rendered = try await Kubectl.render(components: components)
+            let configurations =
+                rendered.objects("ValidatingWebhookConfiguration")
+                + rendered.objects("MutatingWebhookConfiguration")
+            #expect(configurations.count >= 3)
+            for configuration in configurations {
+                let annotation = configuration.at("metadata.annotations")?["cert-manager.io/inject-ca-from"]
+                #expect(annotation == "assay-system/assay", "\(components)")
+            }
+        }
+    }
+
     @Test("Monitoring finds the port")
     func monitoring() async throws {
         let rendered = try await Kubectl.render(components: ["monitoring"])
@@ -62,6 +81,33 @@ import Testing
         for rule in rules {
             #expect(rule.at("annotations.summary") != nil && rule.at("labels.severity") != nil)
         }
+    }
+
+    @Test("What is let through unchecked is told by the alert that names it, and what is refused by none")
+    func uncheckedAlerts() async throws {
+        let rendered = try await Kubectl.render(components: [
+            "kargo-admission", "pod-admission", "pod-pinning", "monitoring",
+        ])
+        var alerts: [(name: String, webhooks: Pattern)] = []
+        for rule in rendered.object("PrometheusRule", "assay")?.at("spec.groups.0.rules")?.array ?? [] {
+            let expression = rule["expr"]?.string ?? ""
+            guard expression.contains("webhook_fail_open_count{name=~\"") else { continue }
+            let pattern = expression.components(separatedBy: "name=~\"")[1].prefix { $0 != "\"" }
+            alerts.append((rule["alert"]?.string ?? "", try Pattern(String(pattern))))
+        }
+        var told: [String: String] = [:]
+        for webhook in rendered.webhooks {
+            let name = webhook["name"]?.string ?? ""
+            let found = alerts.filter { $0.webhooks.matches(name) }.map(\.name)
+            #expect(found.count == (webhook["failurePolicy"] == "Ignore" ? 1 : 0), "\(name)")
+            told[name] = found.first
+        }
+        #expect(
+            told == [
+                "pods.assay.dev": "AssayPodsUnchecked", "pin.pods.assay.dev": "AssayPodsUnchecked",
+                "freight.kargo.assay.dev": "AssayFreightUnchecked",
+                "freight-status.kargo.assay.dev": "AssayFreightUnchecked",
+            ])
     }
 
     @Test("A StatefulSet keeps the store, and all else of the Deployment")
