@@ -92,6 +92,21 @@ import Testing
         #expect(request.match(webhook) == (write.isAsked ? .asked : .passedOver))
     }
 
+    @Test("Kargo's namespace reaches the API and the view, also where the first rule is narrowed")
+    func network() throws {
+        let base = try #require(try Manifests.base().object("NetworkPolicy", "assay"))
+        let own = try #require(
+            try Manifests(folder: "deploy/components/kargo").object("NetworkPolicy", "assay-kargo"))
+        #expect(own.at("spec.podSelector") == base.at("spec.podSelector"))
+        #expect(own.at("metadata.namespace") == base.at("metadata.namespace"))
+        #expect(own.at("spec.policyTypes") == ["Ingress"])
+        #expect(own.at("spec.ingress.0.ports") == base.at("spec.ingress.0.ports"))
+        #expect(
+            own.at("spec.ingress.0.from.0.namespaceSelector.matchLabels") == [
+                "kubernetes.io/metadata.name": "kargo"
+            ])
+    }
+
     @Test("All of them fit together", .enabled(if: Kubectl.isInstalled, Kubectl.isMissing))
     func rendering() async throws {
         let rendered = try await Kubectl.render(components: [
@@ -103,9 +118,13 @@ import Testing
         #expect(PodRules.faults(workload) == [])
         let container = try #require(workload.at("spec.template.spec.containers.0"))
         let arguments = (container["args"]?.array ?? []).compactMap(\.string)
-        for argument in ["--kargo", "--registry-view", "--kargo-promote=*/*"] {
+        for argument in [
+            "--kargo", "--kargo-tokens=/etc/assay/kargo/tokens", "--registry-view", "--kargo-promote=*/*",
+        ] {
             #expect(arguments.contains(argument))
         }
+        // An operator's own file for reports and dashboards is not taken over.
+        #expect(!arguments.contains { $0.hasPrefix("--api-tokens") })
         // Files that arguments name are in what is mounted, and from volumes that are there.
         let mounts = container["volumeMounts"]?.array ?? []
         let folders = mounts.compactMap { $0["mountPath"]?.string }
