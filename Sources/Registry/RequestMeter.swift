@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import HTTPTransport
 import Synchronization
 
 /// Counts what a verification costs and bounds what it may still fetch. One per image.
@@ -55,14 +54,5 @@ public final class RequestMeter: Sendable {
     var exhausted: RegistryError {
         bytes > byteLimit
             ? .limitExceeded(.bytes(limit: byteLimit)) : .limitExceeded(.requests(limit: requestLimit))
-    }
-
-    /// The transport's view of this meter.
-    var account: HTTPAccount {
-        HTTPAccount { [self] in
-            takeRequest()
-        } didReceive: { [self] in
-            take(bytes: $0)
-        }
     }
 }

@@ -118,6 +118,63 @@ import Testing
         }
     }
 
+    /// Which places an exchange asks, and about which redirects it asks the account, when that allows `allowed`.
+    private func follow(
+        _ redirects: [String: String], allowed: Int
+    ) async throws -> (sent: [String], asked: [String], code: HTTPTransportError.Code?) {
+        let url = try #require(HTTPURL("https://registry.example/"))
+        let sent = Mutex<[String]>([])
+        let asked = Mutex<[String]>([])
+        let resolver = HostResolver { name in (Self.names[name] ?? []).compactMap { IPAddress($0) } }
+        let exchange = Exchange(
+            guardian: AddressGuard(allowedHosts: [], resolver: resolver), proxies: .none
+        ) { request in
+            sent.withLock { $0.append(request.url.description) }
+            guard let target = redirects[request.url.description] else {
+                return HTTPResponse(status: 200, url: request.url)
+            }
+            return HTTPResponse(status: 302, fields: ["Location": target], url: request.url)
+        }
+        let account = HTTPAccount {
+            true
+        } willFollow: { url in
+            asked.withLock {
+                $0.append(url.description); return $0.count <= allowed
+            }
+        } didReceive: { _ in
+            true
+        }
+        var code: HTTPTransportError.Code?
+        do throws(HTTPTransportError) {
+            _ = try await exchange.run(HTTPRequest(.get, url, account: account))
+        } catch {
+            code = error.code
+        }
+        return (sent.withLock(\.self), asked.withLock(\.self), code)
+    }
+
+    private static let places = [
+        "https://registry.example/", "https://storage.example/", "https://storage.example/x",
+    ]
+
+    @Test(
+        arguments: [(2, 3, nil), (1, 2, .stopped), (0, 1, .stopped)] as [(Int, Int, HTTPTransportError.Code?)]
+    )
+    func anAccountIsAskedBeforeEachRedirect(
+        _ allowed: Int, _ sent: Int, _ code: HTTPTransportError.Code?
+    ) async throws {
+        let redirects = [Self.places[0]: Self.places[1], Self.places[1]: Self.places[2]]
+        let found = try await follow(redirects, allowed: allowed)
+        #expect(found.sent == Array(Self.places.prefix(sent)))
+        #expect(found.asked == Array(Self.places.dropFirst().prefix(sent)))
+        #expect(found.code == code)
+    }
+
+    @Test(arguments: [("https://evil.example/", 0), ("https://storage.example/", 1)])
+    func anAccountHearsNothingOfPlacesThatAreRefused(_ target: String, _ count: Int) async throws {
+        #expect(try await follow([Self.places[0]: target], allowed: 1).asked.count == count)
+    }
+
     @Test func anAccountMayEndIt() async throws {
         let url = try #require(HTTPURL("https://registry.example/"))
         let asked = Mutex(0)

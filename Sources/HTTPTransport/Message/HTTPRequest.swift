@@ -58,14 +58,20 @@ public struct HTTPRequest: Sendable {
 public struct HTTPAccount: Sendable {
     /// Called before each request that is sent, redirects included; `false` ends the exchange with `stopped`.
     public var willSend: @Sendable () -> Bool
+    /// Called with the place that a redirect leads to, before it is followed there; may wait. `false` ends the exchange
+    /// with `stopped`.
+    public var willFollow: @Sendable (_ url: HTTPURL) async -> Bool
     /// Called with each piece's size as content arrives; `false` ends the exchange with `stopped`.
     public var didReceive: @Sendable (_ bytes: Int) -> Bool
 
-    /// An account from its two calls.
+    /// An account from its calls.
     public init(
-        willSend: @escaping @Sendable () -> Bool, didReceive: @escaping @Sendable (_ bytes: Int) -> Bool
+        willSend: @escaping @Sendable () -> Bool,
+        willFollow: @escaping @Sendable (_ url: HTTPURL) async -> Bool = { _ in true },
+        didReceive: @escaping @Sendable (_ bytes: Int) -> Bool
     ) {
         self.willSend = willSend
+        self.willFollow = willFollow
         self.didReceive = didReceive
     }
 }

@@ -24,6 +24,7 @@ struct Exchange: Sendable {
                 guard case .addressRefused = error else { throw error }
                 throw .redirectRefused(to: next.url.withoutQuery, .address)
             }
+            if let account = next.account, !(await account.willFollow(next.url)) { throw .stopped }
             request = next
         }
     }
