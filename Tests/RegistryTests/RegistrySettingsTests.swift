@@ -32,6 +32,17 @@ import Testing
     }
 
     @Test(arguments: [
+        (#"{"docker.io":{"requestsPerSecond":2}}"#, ["registry-1.docker.io": 2]),
+        (#"{"a.example:443":{"requestsPerSecond":2}}"#, ["a.example": 2]),
+        (#"{"a.example:443":{"requestsPerSecond":2,"plainHTTP":true}}"#, ["a.example:443": 2]),
+        (#"{"a.example":{"requestsPerSecond":3},"a.example:443":{"requestsPerSecond":2}}"#, ["a.example": 2]),
+        (#"{"a.example":{"concurrency":2}}"#, [:]),
+    ])
+    func ratesGoByTheNameInURLs(_ text: String, _ rates: [String: Double]) throws {
+        #expect(try settings(text).rates == rates)
+    }
+
+    @Test(arguments: [
         (#"{"a.example":{"miror":[]}}"#, #"/a.example has the unknown key "miror"; did you mean "mirrors"?"#),
         (#"{"a.example":{"zzz":1}}"#, #"/a.example has the unknown key "zzz""#),
         (

@@ -53,5 +53,20 @@ public struct RegistrySettings: Sendable {
         return found
     }
 
+    /// The rates of the hosts that have one of their own, by the `authority` of their URLs: redirects lead to hosts that
+    /// settings know by another name.
+    var rates: [String: Double] {
+        var found: [String: Double] = [:]
+        for (host, settings) in hosts {
+            let scheme: HTTPURL.Scheme = speaksPlainHTTP(host) ? .http : .https
+            guard let rate = settings.requestsPerSecond,
+                let url = HTTPURL(scheme, authority: RegistryHost.serving(host), target: "/")
+            else { continue }
+            // Two names of one host: it is asked as seldom as either wants.
+            found[url.authority] = min(rate, found[url.authority] ?? rate)
+        }
+        return found
+    }
+
     private static let mostHosts = 1000
 }

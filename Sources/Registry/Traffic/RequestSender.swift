@@ -13,6 +13,7 @@ final class RequestSender: Sendable {
     /// What was asked of each host.
     let traffic = TrafficCounts()
     private let tls: [String: TLSMaterial]
+    private let rates: [String: Double]
 
     init(
         transport: HTTPTransport, settings: RegistrySettings, limits: FetchLimits, effects: RegistryEffects
@@ -22,6 +23,7 @@ final class RequestSender: Sendable {
         self.limits = limits
         self.effects = effects
         tls = settings.tls
+        rates = settings.rates
     }
 
     /// The time that a meter has left.
@@ -74,15 +76,15 @@ final class RequestSender: Sendable {
         _ request: HTTPRequest, to host: String, _ policy: RetryPolicy, end: ContinuousClock.Instant,
         meter: RequestMeter
     ) async throws(RegistryError) -> Attempt {
-        let configured = settings.hosts[host]
-        let rate = configured?.requestsPerSecond ?? settings.requestsPerSecond
+        let concurrency = settings.hosts[host]?.concurrency ?? limits.concurrency
         while true {
             try await waitOutPause(of: request.url.authority, host, policy, end: end)
-            let attempt = try await gates.pass(host, limit: configured?.concurrency ?? limits.concurrency) {
+            let attempt = try await gates.pass(host, limit: concurrency) {
                 () async throws(RegistryError) -> Attempt? in
-                let turn = try await takeTurn(at: request.url.authority, host, rate: rate, end: end)
-                guard let turn else { return nil }
-                return await transmit(request, host, turn, end: end, meter: meter)
+                let place = request.url.authority
+                guard let turn = try await takeTurn(at: place, host, end: end) else { return nil }
+                let trail = RedirectTrail(from: place, turn)
+                return try await transmit(request, host, policy, trail, end: end, meter: meter)
             }
             if let attempt { return attempt }
         }
@@ -104,9 +106,10 @@ final class RequestSender: Sendable {
     /// `nil` when a pause has begun meanwhile; a turn that was taken is lost then, so that those who wait for the end of
     /// the pause do not come all at once.
     private func takeTurn(
-        at place: String, _ host: String, rate: Double?, end: ContinuousClock.Instant
+        at place: String, _ host: String, end: ContinuousClock.Instant
     ) async throws(RegistryError) -> HostPauses.Turn? {
         let now = effects.now()
+        let rate = rates[place] ?? settings.requestsPerSecond
         switch turns.take(at: place, rate: rate, now: now, limit: now.duration(to: end)) {
         case .none(let turn): return turn
         case .pause: return nil
@@ -121,44 +124,61 @@ final class RequestSender: Sendable {
     }
 
     private func transmit(
-        _ request: HTTPRequest, _ host: String, _ turn: HostPauses.Turn, end: ContinuousClock.Instant,
-        meter: RequestMeter
-    ) async -> Attempt {
+        _ request: HTTPRequest, _ host: String, _ policy: RetryPolicy, _ trail: RedirectTrail,
+        end: ContinuousClock.Instant, meter: RequestMeter
+    ) async throws(RegistryError) -> Attempt {
         var counted = request
         counted.account = HTTPAccount { [traffic] in
             guard meter.takeRequest() else { return false }
             traffic.add(host) { $0.requests += 1 }
             return true
+        } willFollow: { [self] url in
+            await follow(to: url.authority, host, policy, trail, end: end)
         } didReceive: {
             meter.take(bytes: $0)
         }
         counted.tls = tls
         counted.timeLimit = effects.now().duration(to: end)
         do throws(HTTPTransportError) {
-            return heed(try await transport.send(counted), to: request, host, turn)
+            return heed(try await transport.send(counted), along: trail, host)
         } catch {
+            if case .stopped = error, let obstacle = trail.obstacle { throw obstacle }
             return .failure(error)
         }
     }
 
-    /// Notes whether a host wants to be left alone. Where a redirect led there, both are: the one leads to the other.
-    private func heed(
-        _ answer: HTTPResponse, to request: HTTPRequest, _ host: String, _ turn: HostPauses.Turn
-    ) -> Attempt {
+    /// Waits until the host that a redirect leads to may be asked, by its own pause and rate: who sends us elsewhere
+    /// spends what is asked of the other host, like everybody. `false` when that is too far away.
+    private func follow(
+        to place: String, _ host: String, _ policy: RetryPolicy, _ trail: RedirectTrail,
+        end: ContinuousClock.Instant
+    ) async -> Bool {
+        do throws(RegistryError) {
+            while true {
+                try await waitOutPause(of: place, host, policy, end: end)
+                guard let turn = try await takeTurn(at: place, host, end: end) else { continue }
+                trail.add(place, turn)
+                return true
+            }
+        } catch {
+            trail.end(at: error)
+            return false
+        }
+    }
+
+    /// Notes whether a host wants to be left alone. Where a redirect led there, both are, since the one leads to the
+    /// other; each for as long as its own past tells.
+    private func heed(_ answer: HTTPResponse, along trail: RedirectTrail, _ host: String) -> Attempt {
         let asked = answer.fields["Retry-After"].flatMap(RetryAfter.init)
         guard answer.status == 429 || (answer.status == 503 && asked != nil) else {
-            if answer.status < 500 { turns.succeed(request.url.authority, turn) }
+            if answer.status < 500 { for stop in trail.all { turns.succeed(stop.place, stop.turn) } }
             return .answer(answer)
         }
         traffic.add(host) { $0.refused += 1 }
         let now = effects.now()
-        let pause = turns.refuse(
-            request.url.authority, turn, asked: asked.map { .seconds($0.seconds(from: effects.unixTime())) },
-            now: now)
-        if pause > .zero, !answer.url.isSameOrigin(as: request.url) {
-            _ = turns.refuse(answer.url.authority, turn, asked: pause, now: now)
-        }
-        return .refused(answer, pause)
+        let wish = asked.map { Duration.seconds($0.seconds(from: effects.unixTime())) }
+        let pauses = trail.ends.map { turns.refuse($0.place, $0.turn, asked: wish, now: now) }
+        return .refused(answer, pauses.max() ?? .zero)
     }
 
     private func sleep(_ pause: Duration) async throws(RegistryError) {
