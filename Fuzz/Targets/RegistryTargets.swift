@@ -20,7 +20,7 @@
         }
         var answer = HTTPResponse(status: 200, url: endpoint.base)
         for line in lines(input) { answer.fields.append("Link", line) }
-        guard let url = try? NextPage.url(in: answer, from: endpoint) else { return }
+        guard let url = try? NextPage.url(in: answer, to: endpoint.base, from: endpoint) else { return }
         expect(url.host == "registry.example" && url.scheme == .https, "the next page stays where it is")
     }
 

@@ -3,7 +3,6 @@
 import HTTPTransport
 import LocalRegistry
 import OCIModel
-import StrictJSON
 import Testing
 
 @testable import Registry

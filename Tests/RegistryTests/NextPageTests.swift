@@ -12,13 +12,16 @@ import Testing
         let endpoint = try #require(try Endpoint.all(for: repository, settings: RegistrySettings()).first)
         var answer = HTTPResponse(status: 200, url: endpoint.base)
         for link in links { answer.fields.append("Link", link) }
-        return try NextPage.url(in: answer, from: endpoint)?.description
+        let page = try endpoint.url("referrers/d?n=0")
+        return try NextPage.url(in: answer, to: page, from: endpoint)?.description
     }
 
     @Test(arguments: [
         "</v2/app/referrers/d?n=1>; rel=\"next\"", "</v2/app/referrers/d?n=1>;rel=next",
         "<https://registry.example/v2/app/referrers/d?n=1>; title=x; REL=\"next\"",
         "</a>; rel=\"prev\", </v2/app/referrers/d?n=1>; rel=\"next\"",
+        "<?n=1>; rel=next", "<d?n=1>; rel=next", "<./d?n=1>; rel=next", "<../referrers/d?n=1>; rel=next",
+        "<//registry.example/v2/app/referrers/d?n=1>; rel=next",
     ])
     func reads(_ link: String) throws {
         #expect(try next(link) == "https://registry.example/v2/app/referrers/d?n=1")

@@ -110,6 +110,35 @@ import Testing
         #expect(script.requests.count == 1)
     }
 
+    /// A link is relative to the page that has it, and stays in its repository or not.
+    @Test(arguments: [
+        ("list?page=1", "/v2/app/tags/list?page=1"), ("?page=1", "/v2/app/tags/list?page=1"),
+        ("../more", "/v2/app/more"), ("/v2/app/tags/list?page=1", "/v2/app/tags/list?page=1"),
+        ("/list?page=1", "/list?page=1"),
+    ])
+    func theNextPageIsRelativeToTheLast(_ link: String, _ target: String) async throws {
+        let script = Script { request, number in
+            let fields: HTTPFields = number == 0 ? ["Link": "<\(link)>; rel=\"next\""] : [:]
+            return request.answered(200, fields, number == 0 ? #"{"tags":["a"]}"# : #"{"tags":["b"]}"#)
+        }
+        let found = try await script.client().tags(.example(), meter: script.time.meter())
+        #expect(found == ["a", "b"])
+        #expect(script.requests.map(\.url.target) == ["/v2/app/tags/list?n=1000", target])
+    }
+
+    /// Where a redirect led says nothing about the registry's own pages.
+    @Test func aLinkBehindARedirectIsRelativeToWhatWasAsked() async throws {
+        let script = Script { request, number in
+            guard number == 0 else { return request.answered(200, [:], #"{"tags":["b"]}"#) }
+            var answer = request.answered(200, ["Link": "<?page=1>; rel=next"], #"{"tags":["a"]}"#)
+            answer.url = HTTPURL("https://storage.example/x/y") ?? request.url
+            return answer
+        }
+        let found = try await script.client().tags(.example(), meter: script.time.meter())
+        #expect(found == ["a", "b"])
+        #expect(script.urls.last == "https://registry.example/v2/app/tags/list?page=1")
+    }
+
     @Test func pagesThatGoInACircleHaveNoEnd() async throws {
         let script = Script { request, number in
             request.answered(

@@ -6,11 +6,15 @@ import HTTPTransport
 enum NextPage {
     /// The URL; `nil` when there is none. Throws `malformedAnswer` when it is on another host: a list is told by
     /// the registry that was asked.
-    static func url(in answer: HTTPResponse, from endpoint: Endpoint) throws(RegistryError) -> HTTPURL? {
+    ///
+    /// - Parameter page: what was asked. Links are relative to it (RFC 8288 section 3.2, RFC 3986 section 5.1.3), and
+    ///   not to where a redirect may have led.
+    static func url(
+        in answer: HTTPResponse, to page: HTTPURL, from endpoint: Endpoint
+    ) throws(RegistryError) -> HTTPURL? {
         for line in answer.fields.values("Link") {
             guard let reference = target(line) else { continue }
-            // Links are relative to what was asked, which a redirect may have left.
-            guard let url = endpoint.base.resolving(reference), url.isSameOrigin(as: endpoint.base) else {
+            guard let url = page.resolving(reference), url.isSameOrigin(as: endpoint.base) else {
                 throw .malformedAnswer(host: endpoint.host, why: "the next page is on another host")
             }
             return url

@@ -122,7 +122,7 @@ final class ReferrersFinder: Sendable {
         var count = try collected.add(page: first.body, of: endpoint)
         var asked = [question]
         do throws(RegistryError) {
-            var next = try NextPage.url(in: first, from: endpoint)
+            var next = try NextPage.url(in: first, to: question.url, from: endpoint)
             while let url = next {
                 guard asked.count < limits.referrersPages, !collected.isFull else {
                     collected.isComplete = false
@@ -135,7 +135,7 @@ final class ReferrersFinder: Sendable {
                     throw failure
                 }
                 count = try collected.add(page: answer.body, of: endpoint)
-                next = try NextPage.url(in: answer, from: endpoint)
+                next = try NextPage.url(in: answer, to: url, from: endpoint)
             }
             if next == nil, NextPage.mayFollow(count), let last = asked.last {
                 session.forget(last, at: endpoint)

@@ -41,7 +41,7 @@ struct TagListing {
         let answer = try await session.ask(question, at: endpoint, meter: meter)
         if let failure = AnswerStatus.failure(answer, from: endpoint, reference: "tags") { throw failure }
         let count = try list.add(page: answer.body, of: endpoint)
-        let next = try NextPage.url(in: answer, from: endpoint)
+        let next = try NextPage.url(in: answer, to: question.url, from: endpoint)
         if next == nil, NextPage.mayFollow(count) { session.forget(question, at: endpoint) }
         return next
     }
