@@ -61,7 +61,8 @@ struct ClusterAuthority: Sendable {
         }
     }
 
-    /// Puts the bundle into every webhook of the server's. One that is not installed needs none, and one that cannot be
+    /// Puts the bundle into every webhook of the server's, over whatever stands there: its certificate is of this
+    /// authority, and with one of cert-manager's there is none to publish. One that is not installed needs none, and one that cannot be
     /// written keeps none of the others from theirs. Throws the first failure.
     @Sendable func publish(_ bundle: String) async throws {
         let encoded = Data(bundle.utf8).base64EncodedString()
@@ -82,9 +83,6 @@ struct ClusterAuthority: Sendable {
             guard error.code == .notFound else { throw error }
             return
         }
-        // Who has cert-manager put a bundle there wants that one.
-        let annotations = object["metadata"]?["annotations"]?.object?.keys ?? []
-        guard !annotations.contains(where: { $0.hasPrefix("cert-manager.io/inject-") }) else { return }
         var patch: [PatchOperation] = []
         for (index, webhook) in (object["webhooks"]?.array ?? []).enumerated() {
             guard webhook["clientConfig"]?["caBundle"]?.string != bundle, let name = webhook["name"] else {

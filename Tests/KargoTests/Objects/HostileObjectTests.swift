@@ -78,9 +78,6 @@ struct HostileObjectTests {
         #expect(throws: KargoObjectError.missing("spec.stage")) {
             try Promotion(KargoFixture.promotion(stage: "").1)
         }
-        let promotion = try Promotion(KargoFixture.promotion().1.setting("status", to: ["phase": "Failed"]))
-        #expect(promotion.isOver)
-        #expect(!(try Promotion(KargoFixture.promotion().1)).isOver)
     }
 
     @Test func listsAreReadUpToABound() throws {
