@@ -434,7 +434,7 @@ def selector():
             }, minProperties=1),
         }, rules=[
             (either("projects", "applications", "destinations", "matchLabels", "kargo"),
-             "an empty selector would govern everything; if that is meant, write projects: ['**']"),
+             "an empty selector would govern everything; if that is meant, write projects: ['**'] and kargo: {projects: ['**']}"),
         ])
 
 

@@ -149,6 +149,15 @@ import Testing
         }
         #expect(Set(used) == declared)
         #expect(metric.at("provider.web.insecure") == nil)
+        // Without a place no policy of a Project or a Stage is asked.
+        #expect(
+            metric.at("provider.web.jsonBody.kargo") == [
+                "project": "{{ args.project }}", "stage": "{{ args.stage }}",
+            ])
+        let required = (template.at("spec.args")?.array ?? []).filter {
+            $0["value"] == nil && $0["valueFrom"] == nil
+        }
+        #expect(required.compactMap { $0["name"]?.string } == ["project", "stage", "image", "digest"])
     }
 
     @Test(
