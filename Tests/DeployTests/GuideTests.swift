@@ -7,7 +7,8 @@ import Testing
 /// The guides of the install against what they speak of.
 @Suite("Guides") struct GuideTests {
     @Test(
-        "Links and paths lead to what is there", arguments: ["argocd", "install", "kargo", "report-schema"])
+        "Links and paths lead to what is there",
+        arguments: ["argocd", "install", "kargo", "policy", "registries", "report-schema"])
     func links(_ guide: String) throws {
         let text = try Repository.text("docs/\(guide).md")
         for part in text.components(separatedBy: "](").dropFirst() {
@@ -15,6 +16,9 @@ import Testing
             guard !target.hasPrefix("http"), !target.hasPrefix("#") else { continue }
             let path = target.prefix { $0 != "#" }
             #expect(Repository.exists("docs/\(path)"), "\(target)")
+            guard path.count < target.count else { continue }
+            let anchor = String(target.dropFirst(path.count + 1))
+            #expect(try Self.anchors(of: "docs/\(path)").contains(anchor), "\(target)")
         }
         for part in text.components(separatedBy: "deploy/").dropFirst() {
             let path = part.prefix { $0.isLetter || $0.isNumber || "-/._".contains($0) }
@@ -51,7 +55,7 @@ import Testing
     @Test("Policies and exemptions that are shown are taken")
     func examples() throws {
         var count = 0
-        for guide in ["docs/argocd.md", "docs/install.md"] {
+        for guide in ["docs/argocd.md", "docs/install.md", "docs/kargo.md", "docs/policy.md"] {
             for part in try Repository.text(guide).components(separatedBy: "```yaml\n").dropFirst() {
                 let yaml = part.components(separatedBy: "```")[0]
                 for json in try Repository.documents(in: yaml) {
@@ -67,6 +71,55 @@ import Testing
                 }
             }
         }
-        #expect(count >= 2)
+        #expect(count >= 6)
+    }
+
+    @Test("The guide of the install names every component, and takes every webhook away first")
+    func components() throws {
+        let guide = try Repository.text("docs/install.md")
+        let folders = Set(
+            Repository.files(in: "deploy/components").compactMap { file in
+                file.split(separator: "/").dropFirst(2).first.map(String.init)
+            })
+        #expect(folders.count >= 12)
+        for folder in folders.subtracting(["pod-admission-strict"]) {
+            #expect(guide.contains("`deploy/components/\(folder)`"), "\(folder)")
+        }
+        let uninstall = guide.components(separatedBy: "## Uninstall")[1]
+        let commands = uninstall.components(separatedBy: "kubectl delete -k .")[0]
+        for name in ["assay", "assay-pods", "assay-kargo"] {
+            #expect(
+                commands.contains(
+                    "validatingwebhookconfiguration/\(name) mutatingwebhookconfiguration/\(name) "))
+        }
+    }
+
+    @Test("What the guide adds to a narrowed network policy is one rule of it")
+    func narrowedNetwork() throws {
+        let guide = try Repository.text("docs/install.md").components(separatedBy: "## Who may ask")[1]
+        let block = guide.components(separatedBy: "```yaml\n")[1].components(separatedBy: "```")[0]
+        let rules = try #require(try Repository.documents(in: block).first?.array)
+        #expect(rules.count == 1)
+        let from = rules[0]["from"]?.array ?? []
+        let named = from.flatMap { $0.at("namespaceSelector.matchExpressions.0.values")?.array ?? [] }
+        #expect(named == ["kargo", "argo-rollouts", "flux-system"])
+        #expect(
+            rules[0]["ports"]
+                == (try Manifests.base().object("NetworkPolicy", "assay")?.at("spec.ingress.0.ports")))
+    }
+
+    /// What headings of a guide are linked by.
+    private static func anchors(of guide: String) throws -> Set<String> {
+        let lines = try Repository.text(guide).split(separator: "\n")
+        return Set(
+            lines.filter { $0.hasPrefix("#") }.map { line in
+                let title = line.drop { $0 == "#" }.drop { $0 == " " }.lowercased()
+                return String(
+                    title.compactMap { character -> Character? in
+                        if character == " " { return "-" }
+                        return character.isLetter || character.isNumber || "-_".contains(character)
+                            ? character : nil
+                    })
+            })
     }
 }
