@@ -12,6 +12,12 @@ package struct IndexLimits: Sendable {
     package var retryAfter = 5
     /// Before the first listing is tried again when it failed; doubled up to the interval.
     package var firstRetry = 30
+    /// After which what is allowed is looked at again, at the latest; each digest at its own time.
+    package var renewal = 86_400
+    /// How long something is allowed for without being found allowed again.
+    package var allowance = 259_200
+    /// Allowed digests that one scan looks at again.
+    package var renewals = 100
     /// Before a hidden tag that somebody asks for is looked at again.
     package var askedAgain = 60
     /// Between two scans that a push wakes.

@@ -28,6 +28,7 @@ extension IndexedTag {
         if verdict.disposition != .deny, verdict.validUntil.map({ now < $0 }) ?? true {
             state = .allowed
             (code, nextLook, looks, validUntil) = (nil, nil, 0, verdict.validUntil)
+            limitAllowance(by: schedule)
             return
         }
         let reason = verdict.allReasons.first { $0.outcome != nil }?.code ?? verdict.outcome.rawValue
@@ -45,6 +46,15 @@ extension IndexedTag {
         case .verified, .exempt, .notGoverned, .undetermined:
             fail(reason, held, now, schedule)
         }
+    }
+
+    /// Sees to it that an allowance ends, and is renewed before that. It counts from when the digest was last looked at.
+    mutating func limitAllowance(by schedule: RecheckSchedule) {
+        guard state == .allowed else { return }
+        let end = schedule.end(after: checkedAt)
+        validUntil = min(validUntil ?? end, end)
+        let look = schedule.renewal(after: checkedAt, digest: digest)
+        nextLook = min(nextLook ?? look, look)
     }
 
     /// Takes that the tag could not be resolved.

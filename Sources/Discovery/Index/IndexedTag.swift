@@ -32,11 +32,11 @@ package struct IndexedTag: Sendable, Equatable {
     package var code: String?
     /// When the digest was last looked at.
     package var checkedAt = 0
-    /// When it is to be looked at again without anything having changed; `nil` for never.
+    /// When it is to be looked at again without anything having changed; `nil` where that was not found out.
     package var nextLook: Int?
     /// How often in a row it was looked at without being allowed.
     package var looks = 0
-    /// When an allowance ends by itself.
+    /// When an allowance ends, unless it is renewed.
     package var validUntil: Int?
     /// How many tags for signatures the digest had when it was last looked at.
     package var announced = 0
@@ -50,6 +50,9 @@ package struct IndexedTag: Sendable, Equatable {
     package func isAllowed(at now: Int) -> Bool {
         state == .allowed && (validUntil.map { now < $0 } ?? true)
     }
+
+    /// Whether the tag may be shown at `now`, but should be looked at again.
+    func isRenewalDue(at now: Int) -> Bool { isAllowed(at: now) && (nextLook.map { $0 <= now } ?? false) }
 
     /// The tag as nobody has looked at it, under another policy or pointing elsewhere.
     mutating func reopen() {

@@ -2,10 +2,26 @@
 
 import OCIModel
 
-/// When something that is not allowed is looked at again, though nothing announced a change. Times in seconds.
+/// When something is looked at again, though nothing announced a change. Times in seconds.
 struct RecheckSchedule {
     /// Between two listings; nothing is looked at more often.
     var interval: Int
+    /// After which what is allowed is looked at again, at the latest.
+    var renewal = Self.day
+    /// How long something is allowed for without being found allowed again.
+    var allowance = 3 * Self.day
+
+    /// When a digest that was found allowed at `now` is to be looked at again.
+    ///
+    /// Evidence is withdrawn and superseded as well as added, and nothing announces it. Each digest comes in the second
+    /// half of the period at its own time, so that what was first looked at together is no burst.
+    func renewal(after now: Int, digest: Digest?) -> Int {
+        let period = min(max(renewal, 1), Self.longest)
+        return now + period - Self.share(of: digest, in: period / 2 + 1)
+    }
+
+    /// When what was found allowed at `now` is allowed no more.
+    func end(after now: Int) -> Int { now + min(max(allowance, 1), Self.longest) }
 
     /// When the digest behind a tag is to be looked at again, which was rejected `looks` times in a row, last at `now`.
     ///
@@ -34,4 +50,6 @@ struct RecheckSchedule {
     }
 
     private static let day = 86_400
+    /// A century: what an administrator means by "never".
+    private static let longest = 36_525 * day
 }

@@ -99,6 +99,7 @@ struct TagTable {
             guard let digest = tag.digest, isDue(tag, digest, now) else { continue }
             due.insert(digest)
         }
+        due.formUnion(renewals(at: now))
         if isWoken { due.formUnion(rejected(limits.woken)) }
         return due.map { DigestTags(digest: $0, names: names(of: $0).sorted()) }
     }
@@ -106,10 +107,23 @@ struct TagTable {
     private func isDue(_ tag: IndexedTag, _ digest: Digest, _ now: Int) -> Bool {
         switch tag.state {
         case .open: true
-        case .allowed: !tag.isAllowed(at: now) || (tag.nextLook.map { $0 <= now } ?? false)
+        case .allowed: !tag.isAllowed(at: now)
         case .rejected, .undetermined:
             (tag.nextLook ?? now) <= now || announced(digest) > tag.announced
         }
+    }
+
+    /// Allowed digests that are to be looked at again: longest not looked at first, so that those that cannot be decided
+    /// now keep none of the others back.
+    private func renewals(at now: Int) -> [Digest] {
+        let due = tags.values.filter { $0.isRenewalDue(at: now) }
+            .sorted { ($0.checkedAt, $0.name) < ($1.checkedAt, $1.name) }
+        var digests: [Digest] = []
+        var seen: Set<Digest> = []
+        for tag in due where digests.count < limits.renewals {
+            if let digest = tag.digest, seen.insert(digest).inserted { digests.append(digest) }
+        }
+        return digests
     }
 
     /// Those first that came while somebody watched, and of them those that came last.
@@ -128,7 +142,7 @@ struct TagTable {
         tags.values.filter { $0.isAllowed(at: now) }.map(\.name).sorted { Self.precedes($0, $1) }
     }
 
-    /// When the first of the allowances ends by itself.
+    /// When the first of the allowances ends.
     var earliestEnd: Int? { tags.values.filter { $0.state == .allowed }.compactMap(\.validUntil).min() }
 
     /// Whether a digest may be shown because a tag points to it, or because it belongs to a manifest that may be.

@@ -48,7 +48,7 @@ extension VerifiedIndex {
     /// The manifest of a digest: of a tag, a member of an index, or one that is verified by itself.
     func manifest(digest: Digest, under policy: ViewPolicy) async throws(ViewRefusal) -> VerifiedContent {
         try await ready(for: policy, newest: false)
-        if !isAllowed(digest) { await refresh(digest, under: policy) }
+        if !isAllowed(digest) || isRenewalDue(digest) { await refresh(digest, under: policy) }
         let subject = "\(digest) of \(name.repository)"
         guard isAllowed(digest), isCurrent(policy) else { throw refusal(of: untagged[digest], subject) }
         do throws(RegistryError) {
@@ -83,6 +83,12 @@ extension VerifiedIndex {
     private func isAllowed(_ digest: Digest) -> Bool {
         let now = environment.now()
         return table.isAllowed(digest, at: now) { untagged[$0]?.isAllowed(at: now) ?? false }
+    }
+
+    /// Whether a digest may be shown because it was verified by itself, and should be looked at again.
+    private func isRenewalDue(_ digest: Digest) -> Bool {
+        table.names(of: digest).isEmpty
+            && untagged[digest]?.isRenewalDue(at: environment.now()) ?? false
     }
 
     /// Whether the table still speaks of the policy that somebody asked under.

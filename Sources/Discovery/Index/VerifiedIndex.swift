@@ -46,7 +46,9 @@ actor VerifiedIndex {
     }
 
     var limits: IndexLimits { environment.limits }
-    var schedule: RecheckSchedule { RecheckSchedule(interval: limits.interval) }
+    var schedule: RecheckSchedule {
+        RecheckSchedule(interval: limits.interval, renewal: limits.renewal, allowance: limits.allowance)
+    }
 
     /// Returns when the index may be read under `policy`; throws `unavailable` when that takes too long.
     ///
@@ -61,6 +63,8 @@ actor VerifiedIndex {
             else { break }
         }
         guard isReadable(under: policy) else { throw unreadable() }
+        // Without tags whose allowance is being renewed, the list would make its readers go back to older images.
+        if newest, let earliestEnd, earliestEnd <= environment.now() { throw beingVerified("again") }
     }
 
     private func isReadable(under policy: ViewPolicy) -> Bool {
@@ -90,13 +94,17 @@ actor VerifiedIndex {
         var seconds = limits.retryAfter
         if scan == nil { seconds = max(seconds, retryAt - environment.now()) }
         guard let failure else {
-            return ViewRefusal(
-                .unavailable, "the tags of \(upstream) are being verified for the first time",
-                retryAfter: seconds)
+            return beingVerified("for the first time", retryAfter: seconds)
         }
         return ViewRefusal(
             .unavailable, "\(upstream) cannot be read: \(failure)", reason: failure.code.rawValue,
             retryAfter: seconds)
+    }
+
+    private func beingVerified(_ time: String, retryAfter seconds: Int? = nil) -> ViewRefusal {
+        ViewRefusal(
+            .unavailable, "the tags of \(name.repository) are being verified \(time)",
+            retryAfter: seconds ?? limits.retryAfter)
     }
 
     // MARK: who waits
@@ -179,7 +187,10 @@ actor VerifiedIndex {
         guard !isLoaded else { return }
         isLoaded = true
         guard let stored = try? await environment.store.load(for: name) else { return }
-        for tag in stored.tags.prefix(limits.tags) { table.put(tag) }
+        for var tag in stored.tags.prefix(limits.tags) {
+            tag.limitAllowance(by: schedule)
+            table.put(tag)
+        }
         hasFirstScan = stored.hasFirstScan
         // What was looked at then was listed shortly before.
         if hasFirstScan { listedAt = stored.tags.map(\.checkedAt).max() }

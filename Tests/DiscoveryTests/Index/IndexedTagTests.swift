@@ -76,6 +76,30 @@ import Verification
         #expect(after(verdict(.rejected), tag(.allowed)).state == .rejected)
     }
 
+    @Test("an allowance is renewed in its time and ends by itself") func age() {
+        let allowed = after(verdict(.verified), tag())
+        #expect(allowed.validUntil == 1000 + 259_200)
+        #expect(allowed.nextLook.map { (1000 + 43_200...1000 + 86_400).contains($0) } == true)
+        // What could not be decided again counts no longer for it.
+        var held = allowed
+        held.take(
+            verdict(.undetermined), under: fingerprint, at: 90_000, announced: 0, schedule: schedule)
+        #expect((held.state, held.validUntil) == (.allowed, allowed.validUntil))
+    }
+
+    @Test("an allowance that was kept without an end gets one; nothing else does") func keptWithoutEnd() {
+        for (state, until) in [(IndexedTag.State.allowed, Int?.some(500 + 259_200)), (.rejected, nil)] {
+            var kept = tag(state)
+            kept.checkedAt = 500
+            kept.limitAllowance(by: schedule)
+            #expect(kept.validUntil == until)
+            #expect((kept.nextLook == nil) == (until == nil))
+            kept.validUntil = 600
+            kept.limitAllowance(by: schedule)
+            #expect(kept.validUntil == 600)
+        }
+    }
+
     @Test("a verdict about another digest, or none, decides nothing") func otherDigest() {
         #expect(after(verdict(.verified, of: fingerprint), tag()).state == .undetermined)
         #expect(after(nil, tag()).state == .undetermined)

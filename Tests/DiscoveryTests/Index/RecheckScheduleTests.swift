@@ -32,4 +32,20 @@ import Testing
             #expect((1...86_400).contains(wait))
         }
     }
+
+    @Test func renewalsAreSpreadOverHalfTheirPeriod() {
+        let waits = (0..<100).map { schedule.renewal(after: 0, digest: Digest(sha256Of: [UInt8($0)])) }
+        #expect(waits.allSatisfy { (43_200...86_400).contains($0) })
+        #expect(Set(waits).count > 90)
+        #expect(schedule.renewal(after: 7, digest: nil) == 86_407)
+        #expect(schedule.end(after: 7) == 259_207)
+    }
+
+    @Test func noPeriodIsNoReasonToTrap() {
+        for period in [Int.min, 0, Int.max] {
+            let schedule = RecheckSchedule(interval: 300, renewal: period, allowance: period)
+            #expect(schedule.renewal(after: 1_795_219_200, digest: digest) > 1_795_219_200)
+            #expect(schedule.end(after: 1_795_219_200) > 1_795_219_200)
+        }
+    }
 }

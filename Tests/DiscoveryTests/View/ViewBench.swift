@@ -33,6 +33,8 @@ final class ViewBench: Sendable {
         var sleep: @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
         /// Stands in the policy's body.
         var line = ""
+        /// Whether the engine remembers what it was once shown.
+        var keepsEvidence = true
     }
 
     let registry: LocalRegistry
@@ -55,9 +57,12 @@ final class ViewBench: Sendable {
         seconds = Mutex(start)
         policies = Mutex(["prod": try Self.policy(trusting: signer, settings.line)])
         let box = Box()
+        var engineLimits = VerificationEngine.Limits()
+        if !settings.keepsEvidence { engineLimits.keptEvidence = 0 }
         let engine = VerificationEngine(
             content: source, keys: KeyResolver(ring: KeyRing(directory: nil)),
-            trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { box.now }), now: { box.now })
+            trustRoots: TrustRootStore(readFile: KeyFiles.read, now: { box.now }),
+            limits: engineLimits, now: { box.now })
         let environment = IndexEnvironment(
             source: source,
             verify: { requests, policy in
