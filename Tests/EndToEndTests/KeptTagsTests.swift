@@ -108,6 +108,10 @@ struct KeptTagsTests {
         try await again.noteFirstScan(of: name)
         #expect(
             try await Self.open(folder).load(for: name) == StoredIndex(tags: tags, hasFirstScan: true))
+        try await again.noteListing(of: name, at: Self.now)
+        #expect(
+            try await Self.open(folder).load(for: name)
+                == StoredIndex(tags: tags, hasFirstScan: true, listedAt: Self.now))
         var other = name
         other.policy = "lax"
         #expect(try await again.load(for: other) == nil)
@@ -132,6 +136,21 @@ struct KeptTagsTests {
         #expect(told.withLock(\.self) == [2])
         // They are gone, and what is right is there.
         #expect(try await records.load(name.description).records.map(\.name) == ["tag:1.0.0"])
+    }
+
+    @Test("a time of a listing that is none, or has not come, is not believed")
+    func listing() async throws {
+        let folder = try Folder()
+        let records = try await Self.records(folder)
+        let kept = KeptTags(records, now: { Self.now })
+        for (text, time) in [
+            ("\(Self.now)", Int?.some(Self.now)), ("\(Self.now + 1)", nil), ("-1", nil), ("+1", nil),
+            ("01", nil), ("1 ", nil), ("", nil), ("0", 0),
+        ] {
+            try await records.put(
+                [StoredRecord(name: "listing", content: Array(text.utf8))], in: name.description)
+            #expect(try await kept.load(for: name)?.listedAt == time, "\(text)")
+        }
     }
 
     @Test("a failure is told once, until something is kept again") func failures() async throws {
@@ -167,6 +186,10 @@ struct KeptTagsTests {
             let second = try await Self.look(at: registry, keptIn: folder)
             #expect(second.tags == first.tags)
             #expect(second.verified == 0)
+            #expect(registry.log.records.isEmpty)
+            let later = try await Self.look(at: registry, keptIn: folder, after: 300)
+            #expect(later.tags == first.tags)
+            #expect(later.verified == 0)
             #expect(registry.log.records.map(\.kind.rawValue) == ["tags"])
             // Its twin: what is kept elsewhere is nothing here.
             let other = try await Self.look(at: registry, keptIn: try Folder())
@@ -177,7 +200,7 @@ struct KeptTagsTests {
 
     /// What a view of a server that has just begun lists, and how many digests it decided about for that.
     private static func look(
-        at registry: LocalRegistry, keptIn folder: Folder
+        at registry: LocalRegistry, keptIn folder: Folder, after seconds: Int = 0
     ) async throws -> (tags: [String]?, verified: Int) {
         let transport = HTTPTransport()
         let verified = Mutex(0)
@@ -191,7 +214,7 @@ struct KeptTagsTests {
                         digest: (try? request.reference.get())?.digest, places: [], outcome: .verified,
                         disposition: .allow, requirements: [], reasons: [], cost: .init())
                 }
-            }, store: try await open(folder), now: { now })
+            }, store: try await open(folder, after: seconds), now: { now + seconds })
         let view = RegistryView(allowed: ["**"].compactMap { Glob($0) }, environment: environment) { _ in
             ViewPolicy(policy: EffectivePolicy(policies: [], application: nil), fingerprint: digest)
         }
@@ -203,8 +226,8 @@ struct KeptTagsTests {
         return (tags, verified.withLock { $0 })
     }
 
-    private static func open(_ folder: Folder) async throws -> KeptTags {
-        KeptTags(try await records(folder), now: { now })
+    private static func open(_ folder: Folder, after seconds: Int = 0) async throws -> KeptTags {
+        KeptTags(try await records(folder), now: { now + seconds })
     }
 
     private static func records(

@@ -20,6 +20,11 @@ package struct IndexLimits: Sendable {
     package var renewals = 100
     /// Before a hidden tag that somebody asks for is looked at again.
     package var askedAgain = 60
+    /// Tags that no listing had and somebody asks for by name: so many are looked for upstream in `askedAgain` seconds,
+    /// for one index.
+    package var strangers = 100
+    /// Looks for such tags that may be under way at the same time.
+    package var strangersAtOnce = 8
     /// Between two scans that a push wakes.
     package var wakeInterval = 30
     /// Between two resolutions of a tag that does not move.
@@ -46,8 +51,10 @@ package struct IndexLimits: Sendable {
     package var content = 64 << 20
     /// Largest config, bytes.
     package var config = 8 << 20
-    /// Indexes that are kept; the least recently used makes room.
+    /// Indexes that are kept of what was listed; the least recently used makes room.
     package var indexes = 64
+    /// Indexes beside them whose tags were never listed; the least recently used makes room.
+    package var unlisted = 16
 
     package init() {}
 }

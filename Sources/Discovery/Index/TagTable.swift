@@ -41,9 +41,11 @@ struct TagTable {
 
     // MARK: listings
 
-    /// Takes a listing: new tags come in, those that it lacks go. Returns the names that went; throws when there are
+    /// Takes a listing: new tags come in, those that it lacks go, unless they were resolved after it was begun. Returns the names that went; throws when there are
     /// more tags than are kept, since a part of them is no list.
-    mutating func take(listing: [String], isFirst: Bool) throws(RegistryError) -> [String] {
+    mutating func take(
+        listing: [String], begun: Int, isFirst: Bool
+    ) throws(RegistryError) -> [String] {
         var shown: Set<String> = []
         var counts: [String: Int] = [:]
         for name in listing {
@@ -55,7 +57,7 @@ struct TagTable {
         }
         guard shown.count <= limits.tags else { throw .limitExceeded(.tags(limit: limits.tags)) }
         announcements = counts
-        let gone = tags.keys.filter { !shown.contains($0) }
+        let gone = tags.values.filter { !shown.contains($0.name) && $0.resolvedAt <= begun }.map(\.name)
         for name in gone { remove(name) }
         for name in shown where tags[name] == nil {
             tags[name] = IndexedTag(name: name, isHistorical: isFirst)

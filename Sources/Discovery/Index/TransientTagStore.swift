@@ -7,6 +7,7 @@ package final class TransientTagStore: VerifiedTagStore {
     private struct Kept {
         var tags: [String: IndexedTag] = [:]
         var hasFirstScan = false
+        var listedAt: Int?
     }
 
     private let indexes = Mutex<[ViewName: Kept]>([:])
@@ -16,16 +17,16 @@ package final class TransientTagStore: VerifiedTagStore {
 
     package func load(for name: ViewName) async throws -> StoredIndex? {
         indexes.withLock { indexes in
-            indexes[name].map { StoredIndex(tags: Array($0.tags.values), hasFirstScan: $0.hasFirstScan) }
+            indexes[name].map {
+                StoredIndex(
+                    tags: Array($0.tags.values), hasFirstScan: $0.hasFirstScan, listedAt: $0.listedAt)
+            }
         }
     }
 
     package func save(_ tags: [IndexedTag], for name: ViewName) async throws {
-        indexes.withLock { indexes in
-            if indexes[name] == nil, indexes.count >= capacity, let other = indexes.keys.first {
-                indexes[other] = nil
-            }
-            for tag in tags { indexes[name, default: Kept()].tags[tag.name] = tag }
+        change(name) { kept in
+            for tag in tags { kept.tags[tag.name] = tag }
         }
     }
 
@@ -36,6 +37,19 @@ package final class TransientTagStore: VerifiedTagStore {
     }
 
     package func noteFirstScan(of name: ViewName) async throws {
-        indexes.withLock { $0[name, default: Kept()].hasFirstScan = true }
+        change(name) { $0.hasFirstScan = true }
+    }
+
+    package func noteListing(of name: ViewName, at time: Int) async throws {
+        change(name) { $0.listedAt = time }
+    }
+
+    private func change(_ name: ViewName, _ change: (inout Kept) -> Void) {
+        indexes.withLock { indexes in
+            if indexes[name] == nil, indexes.count >= max(capacity, 1), let other = indexes.keys.first {
+                indexes[other] = nil
+            }
+            change(&indexes[name, default: Kept()])
+        }
     }
 }

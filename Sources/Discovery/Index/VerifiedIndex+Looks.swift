@@ -12,14 +12,7 @@ extension VerifiedIndex {
             let fetched = try await environment.source.manifest(
                 name.repository, tag: tag, meter: environment.newMeter())
             guard var known = table.tags[tag] else { return }
-            keep(fetched)
-            if known.digest != fetched.digest {
-                known.reopen()
-                known.digest = fetched.digest
-                known.parts = Array(fetched.manifest.parts.prefix(limits.parts))
-            }
-            known.resolvedAt = environment.now()
-            table.put(known)
+            take(fetched, into: &known)
         } catch {
             guard var known = table.tags[tag] else { return }
             if case .notFound = error, known.digest != nil {
@@ -30,6 +23,42 @@ extension VerifiedIndex {
             known.take(error, at: environment.now(), schedule: schedule)
             table.put(known)
         }
+    }
+
+    /// Looks for a tag that no listing had. If it is there, it is a new tag.
+    func find(_ tag: String, under policy: ViewPolicy) async {
+        await once("new tag " + tag) {
+            await self.enter(tag)
+            await self.verifyHidden(tag, under: policy)
+        }
+    }
+
+    /// Takes in a tag that no listing had.
+    private func enter(_ tag: String) async {
+        do throws(RegistryError) {
+            let fetched = try await environment.source.manifest(
+                name.repository, tag: tag, meter: environment.newMeter())
+            // A listing may have been faster.
+            guard table.tags[tag] == nil else { return strangers.end(tag, nil) }
+            guard table.tags.count < limits.tags else { throw .limitExceeded(.tags(limit: limits.tags)) }
+            var found = IndexedTag(name: tag, isHistorical: false)
+            take(fetched, into: &found)
+            strangers.end(tag, nil)
+        } catch {
+            if case .notFound = error { return strangers.end(tag, nil) }
+            strangers.end(tag, error)
+        }
+    }
+
+    private func take(_ fetched: FetchedManifest, into tag: inout IndexedTag) {
+        keep(fetched)
+        if tag.digest != fetched.digest {
+            tag.reopen()
+            tag.digest = fetched.digest
+            tag.parts = Array(fetched.manifest.parts.prefix(limits.parts))
+        }
+        tag.resolvedAt = environment.now()
+        table.put(tag)
     }
 
     /// Decides about a digest under each of its tags, since conditions may speak of the tag.

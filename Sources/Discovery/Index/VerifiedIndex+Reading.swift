@@ -15,8 +15,12 @@ extension VerifiedIndex {
     /// The manifest behind a tag.
     func manifest(tag: String, under policy: ViewPolicy) async throws(ViewRefusal) -> VerifiedContent {
         try await ready(for: policy, newest: false)
-        await refresh(tag, under: policy)
         let subject = "tag \(tag.prefix(limits.tagLength)) of \(name.repository)"
+        if table.tags[tag] == nil {
+            try await find(tag, subject, policy)
+        } else {
+            await refresh(tag, under: policy)
+        }
         let digest = try allowedDigest(of: tag, subject, policy)
         do throws(RegistryError) {
             return try await content(of: digest)
@@ -30,6 +34,24 @@ extension VerifiedIndex {
             return try await content(of: renewed)
         } catch {
             throw refusal(error, .manifestUnknown, subject)
+        }
+    }
+
+    /// Looks upstream for a tag that no listing had: it may have been pushed since, and another replica may have listed
+    /// it already.
+    private func find(_ tag: String, _ subject: String, _ policy: ViewPolicy) async throws(ViewRefusal) {
+        guard ImageReference.isTag(tag), SignatureTag(tag) == nil else { return }
+        for _ in 0..<2 {
+            switch strangers.step(for: tag, at: environment.now(), limits: limits) {
+            case .look: await find(tag, under: policy)
+            case .absent: return
+            case .failed(let error): throw refusal(error, .manifestUnknown, subject)
+            case .tooMany:
+                throw ViewRefusal(
+                    .unavailable, "too many tags were asked for that \(name.repository) does not list",
+                    retryAfter: limits.askedAgain)
+            }
+            if table.tags[tag] != nil { return }
         }
     }
 

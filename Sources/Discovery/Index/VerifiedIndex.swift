@@ -2,6 +2,7 @@
 
 import OCIModel
 import Registry
+import Synchronization
 import Verification
 
 /// The tags of one upstream repository that one policy allows, found out once for all who ask.
@@ -15,6 +16,8 @@ actor VerifiedIndex {
     var table: TagTable
     /// Digests that no tag points to, as somebody asked for them.
     var untagged = UntaggedDigests()
+    /// Tags that somebody named and no listing had.
+    var strangers = StrangeTags()
     /// Looks that somebody's question began, by tag or digest.
     var looks: [String: Task<Void, Never>] = [:]
 
@@ -25,6 +28,8 @@ actor VerifiedIndex {
     /// When a listing was last had, and last tried.
     private var listedAt: Int?
     private var triedAt: Int?
+    /// The listing that the store knows of.
+    private var notedAt: Int?
     /// When a scan that could not end well may be tried again.
     private var retryAt = 0
     private var failures = 0
@@ -37,6 +42,7 @@ actor VerifiedIndex {
     private var earliestEnd: Int?
     private var scan: Task<Void, Never>?
     private var waiters = ScanWaiters()
+    private nonisolated let listed = Mutex(false)
 
     init(name: ViewName, environment: IndexEnvironment, content: ContentCache) {
         self.name = name
@@ -45,6 +51,8 @@ actor VerifiedIndex {
         table = TagTable(limits: environment.limits)
     }
 
+    /// Whether the tags were ever listed; until then nobody knows whether there is such a repository.
+    nonisolated var hasListed: Bool { listed.withLock(\.self) }
     var limits: IndexLimits { environment.limits }
     var schedule: RecheckSchedule {
         RecheckSchedule(interval: limits.interval, renewal: limits.renewal, allowance: limits.allowance)
@@ -192,16 +200,24 @@ actor VerifiedIndex {
             table.put(tag)
         }
         hasFirstScan = stored.hasFirstScan
-        // What was looked at then was listed shortly before.
-        if hasFirstScan { listedAt = stored.tags.map(\.checkedAt).max() }
+        guard hasFirstScan else { return }
+        listed.withLock { $0 = true }
+        if let noted = stored.listedAt, noted <= environment.now() {
+            (listedAt, triedAt, notedAt) = (noted, noted, noted)
+        } else {
+            // What was looked at then was listed shortly before.
+            listedAt = stored.tags.map(\.checkedAt).max()
+        }
     }
 
     private func list() async {
-        triedAt = environment.now()
+        let begun = environment.now()
+        triedAt = begun
         do throws(RegistryError) {
             let tags = try await environment.source.tags(name.repository, meter: environment.newMeter())
-            let gone = try table.take(listing: tags, isFirst: !hasFirstScan)
-            listedAt = triedAt
+            let gone = try table.take(listing: tags, begun: begun, isFirst: !hasFirstScan)
+            listedAt = begun
+            listed.withLock { $0 = true }
             failure = nil
             if !gone.isEmpty { try? await environment.store.remove(gone, for: name) }
         } catch {
@@ -218,6 +234,10 @@ actor VerifiedIndex {
             if !hasFirstScan {
                 hasFirstScan = true
                 try? await environment.store.noteFirstScan(of: name)
+            }
+            if !unsettled, let listedAt, listedAt != notedAt {
+                notedAt = listedAt
+                try? await environment.store.noteListing(of: name, at: listedAt)
             }
             return
         }

@@ -13,6 +13,8 @@ package protocol VerifiedTagStore: Sendable {
     func remove(_ tags: [String], for name: ViewName) async throws
     /// Notes that every tag of the first listing was looked at.
     func noteFirstScan(of name: ViewName) async throws
+    /// Notes when a listing was had of which every tag was looked at, in seconds since 1970.
+    func noteListing(of name: ViewName, at time: Int) async throws
 }
 
 /// What a store keeps of an index.
@@ -20,9 +22,12 @@ package struct StoredIndex: Sendable, Equatable {
     package var tags: [IndexedTag]
     /// Whether every tag of the first listing was looked at; tags that come after that are new ones.
     package var hasFirstScan: Bool
+    /// When the last listing was had of which every tag was looked at, in seconds since 1970.
+    package var listedAt: Int?
 
-    package init(tags: [IndexedTag], hasFirstScan: Bool) {
+    package init(tags: [IndexedTag], hasFirstScan: Bool, listedAt: Int? = nil) {
         self.tags = tags
         self.hasFirstScan = hasFirstScan
+        self.listedAt = listedAt
     }
 }

@@ -36,6 +36,8 @@ final class KeptTags: VerifiedTagStore {
         for record in found.records {
             if record == Self.firstScan {
                 index.hasFirstScan = true
+            } else if record.name == Self.listing, let time = Self.time(record.content, at: now) {
+                index.listedAt = time
             } else if let tag = IndexedTag(kept: record.content, at: now),
                 record.name.utf8.elementsEqual(Self.name(tag.name).utf8)
             {
@@ -48,7 +50,7 @@ final class KeptTags: VerifiedTagStore {
         if lost > 0 { dropped(name, lost) }
         // Nobody lists them any more, perhaps; then nothing takes their place.
         if !unread.isEmpty { try? await records.remove(unread, from: name.description) }
-        return index.tags.isEmpty && !index.hasFirstScan ? nil : index
+        return index == StoredIndex(tags: [], hasFirstScan: false) ? nil : index
     }
 
     func save(_ tags: [IndexedTag], for name: ViewName) async throws {
@@ -62,6 +64,11 @@ final class KeptTags: VerifiedTagStore {
 
     func noteFirstScan(of name: ViewName) async throws {
         try await noting { try await records.put([Self.firstScan], in: name.description) }
+    }
+
+    func noteListing(of name: ViewName, at time: Int) async throws {
+        let record = StoredRecord(name: Self.listing, content: Array("\(time)".utf8))
+        try await noting { try await self.records.put([record], in: name.description) }
     }
 
     private func noting<Value>(_ body: () async throws -> Value) async throws -> Value {
@@ -79,8 +86,17 @@ final class KeptTags: VerifiedTagStore {
         }
     }
 
-    /// No tag has a colon, so that none is called like ``firstScan``.
+    /// Reads what ``noteListing(of:at:)`` wrote; `nil` for anything else, and for a time that has not come.
+    private static func time(_ content: [UInt8], at now: Int) -> Int? {
+        guard let text = String(validating: content, as: UTF8.self), let time = Int(text),
+            (0...max(now, 0)).contains(time), "\(time)".utf8.elementsEqual(content)
+        else { return nil }
+        return time
+    }
+
+    /// No tag has a colon, so that none is called like ``firstScan`` or ``listing``.
     private static func name(_ tag: String) -> String { "tag:\(tag)" }
 
+    private static let listing = "listing"
     private static let firstScan = StoredRecord(name: "first-scan", content: Array("done".utf8))
 }

@@ -38,12 +38,61 @@ struct IndexesTests {
             try bench.add("1.0.0", signed: .legacy)
             bench.registry.content.add(TestImage(label: "b"), to: "demo/other", tag: "2.0.0")
             #expect(await tags(bench, "prod") == ["1.0.0"])
-            #expect(await tags(bench, "prod", "demo/other") == [])
+            for _ in 0..<2 { #expect(await tags(bench, "prod", "demo/other") == []) }
             #expect(bench.verifications().count == 2)
             _ = bench.requests()
+            bench.advance(299)
+            #expect(await tags(bench, "prod") == ["1.0.0"])
+            #expect(bench.requests() == [])
+            #expect(await tags(bench, "prod", "demo/other") == [])
+            #expect(bench.requests() == [])
+            bench.advance(1)
             #expect(await tags(bench, "prod") == ["1.0.0"])
             #expect(bench.requests() == ["GET tags"])
             #expect(bench.verifications() == [])
+        }
+    }
+
+    @Test("indexes of repositories that are not there make room for each other, and for no others")
+    func unlisted() async throws {
+        var settings = ViewBench.Settings()
+        (settings.limits.indexes, settings.limits.unlisted) = (4, 2)
+        try await withView(settings) { bench in
+            for number in 0..<3 {
+                bench.registry.content.add(TestImage(label: "a"), to: "demo/\(number)", tag: "1.0.0")
+                #expect(await tags(bench, "prod", "demo/\(number)") == [])
+            }
+            for number in 0..<9 { #expect(await tags(bench, "prod", "lost/\(number)") == nil) }
+            _ = (bench.requests(), bench.verifications())
+            for number in 0..<3 { #expect(await tags(bench, "prod", "demo/\(number)") == []) }
+            #expect((bench.requests(), bench.verifications()) == ([], []))
+            // What is not there is asked for again only where it had to make room.
+            #expect(await tags(bench, "prod", "lost/8") == nil)
+            #expect(bench.requests() == [])
+            #expect(await tags(bench, "prod", "lost/0") == nil)
+            #expect(bench.requests() == ["GET tags"])
+        }
+    }
+
+    @Test("an index that made room while it was being looked at is not looked at twice") func leaving()
+        async throws
+    {
+        var settings = ViewBench.Settings()
+        settings.limits.unlisted = 1
+        try await withView(settings) { bench in
+            try bench.add("1.0.0", signed: .legacy)
+            bench.source.holdListings(true)
+            let first = Task { await tags(bench, "prod") }
+            while bench.source.tries < 1 { await Task.yield() }
+            let other = Task { await tags(bench, "prod", "demo/lost") }
+            while bench.source.tries < 2 { await Task.yield() }
+            let second = Task { await tags(bench, "prod") }
+            for _ in 0..<1000 { await Task.yield() }
+            #expect(bench.source.tries == 2)
+            bench.source.holdListings(false)
+            #expect(await first.value == ["1.0.0"])
+            #expect(await second.value == ["1.0.0"])
+            #expect(await other.value == nil)
         }
     }
 

@@ -11,6 +11,9 @@ final class FaultySource: TagSource {
     private struct State {
         var failure: RegistryError?
         var isHeld = false
+        var holdsListings = false
+        var holdsAnswers = false
+        var answersHeld = 0
         var tries = 0
     }
 
@@ -23,12 +26,23 @@ final class FaultySource: TagSource {
     func fail(_ error: RegistryError?) { state.withLock { $0.failure = error } }
     /// Whether manifests by tag wait.
     func hold(_ isHeld: Bool) { state.withLock { $0.isHeld = isHeld } }
+    /// Whether lists of tags wait.
+    func holdListings(_ isHeld: Bool) { state.withLock { $0.holdsListings = isHeld } }
+    /// Whether lists of tags wait after they were read.
+    func holdAnswers(_ isHeld: Bool) { state.withLock { $0.holdsAnswers = isHeld } }
+    /// Whether a list of tags was read and waits.
+    var holdsAnswer: Bool { state.withLock { $0.answersHeld > 0 } }
     /// How many calls were made.
     var tries: Int { state.withLock(\.tries) }
 
     func tags(_ repository: Repository, meter: RequestMeter) async throws(RegistryError) -> [String] {
         try check()
-        return try await source.tags(repository, meter: meter)
+        while state.withLock({ $0.holdsListings }) { await Task.yield() }
+        let tags = try await source.tags(repository, meter: meter)
+        state.withLock { $0.answersHeld += 1 }
+        while state.withLock({ $0.holdsAnswers }) { await Task.yield() }
+        state.withLock { $0.answersHeld -= 1 }
+        return tags
     }
 
     func manifest(
