@@ -137,6 +137,7 @@ package final class Promoter: Sendable {
                 && !freight.verifiedIn.contains(name) && !stage.hadFreight.contains(freight.key.name)
         }
         let newest = candidates.sorted { ($0.created, $0.key.name) > ($1.created, $1.key.name) }
+        var isUndecided = false
         for freight in newest.prefix(Self.mostCandidates) {
             let question: ImageQuestion
             do throws(KargoProblem) { question = try decisions.question(on: freight, at: place) } catch {
@@ -145,10 +146,10 @@ package final class Promoter: Sendable {
             // Evidence opens a Stage; where none is asked for, Kargo's own automatic promotion is there.
             guard question.isGoverned else { continue }
             switch await decisions.standing(of: question, by: pace) {
-            case .trusted: return .success(freight)
-            // It is being verified for the first time, which does not take long: an older one can wait.
-            case .pending(nil): return .success(nil)
-            case .untrusted, .pending: continue
+            case .trusted: return .success(isUndecided ? nil : freight)
+            case .untrusted: continue
+            // What is verified for the first time is soon decided about: older ones can wait.
+            case .pending: isUndecided = isUndecided || pace.attempts(question.key) <= 1
             }
         }
         return .success(nil)

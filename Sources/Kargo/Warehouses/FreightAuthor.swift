@@ -120,6 +120,8 @@ package struct FreightAuthor: Sendable {
             switch await decisions.standing(of: question, by: pace) {
             case .trusted: return undecided == 0 ? .success(image) : .failure(.inProgress)
             case .untrusted: continue
+            // What cannot be decided for minutes holds up nothing that is verified.
+            case .pending where pace.attempts(question.key) > Self.mostAttempts: continue
             case .pending:
                 // Those behind it are verified meanwhile.
                 undecided += 1
@@ -158,6 +160,7 @@ package struct FreightAuthor: Sendable {
 
     /// References of one subscription that are verified at the same time.
     private static let mostUndecided = 8
+    private static let mostAttempts = 4
 
     private func note(_ warehouse: Warehouse, isWarning: Bool, _ reason: String, _ message: String) async {
         await record(

@@ -56,6 +56,9 @@ package final class RetryPace: Sendable {
         attempts.withLock { $0[key]?.wasRejected ?? false }
     }
 
+    /// How often the question was put without an answer that lasts; five stands for more.
+    package func attempts(_ key: DecisionKey) -> Int { attempts.withLock { $0[key]?.count ?? 0 } }
+
     /// Begins anew: there is word that there may be another answer.
     package func forget(_ key: DecisionKey) {
         attempts.withLock { attempts in

@@ -243,14 +243,19 @@ struct DecisionTests {
         }
     }
 
-    /// Whoever asks about an image first does not take the report from the Freight that holds it.
-    @Test func reportsAreKeptUnderTheFreightsName() async throws {
-        try await KargoBench.run([KargoFixture.freight()]) { bench in
-            await bench.ask(KargoBench.question(image: "verified"))
-            await bench.ask(KargoBench.question())
-            let report = try await bench.store.newest(
-                about: KargoDecisions.subject(of: KargoFixture.key("good")))
-            #expect(report?.outcome == .verified)
+    /// Freight of the same images share what is decided, and each has its report.
+    @Test func everyFreightHasItsReport() async throws {
+        try await KargoBench.run([KargoFixture.freight(), KargoFixture.freight("twin")]) { bench in
+            let api = bench.api()
+            let before = try await api.decision(onFreight: "twin", of: KargoFixture.project)
+            #expect(before == nil)
+            await bench.keeper().lookAround(isLeader: true)
+            try await bench.settle()
+            for name in ["good", "twin"] {
+                let report = try await api.decision(onFreight: name, of: KargoFixture.project)
+                #expect(report?.outcome == .verified)
+            }
+            #expect(bench.looks == 1)
         }
     }
 }

@@ -166,7 +166,10 @@ struct FreightKeeperTests {
 
     @Test func everyNewFreightIsVerifiedOnce() async throws {
         let names = ["one", "two", "three"]
-        try await KargoBench.run(names.map { KargoFixture.freight($0) } + [KargoFixture.stage()]) { bench in
+        try await KargoBench.run(
+            names.map { KargoFixture.freight($0, [$0]) } + [KargoFixture.stage()]
+        ) { bench in
+            for name in names { bench.verifier.set(name, .verified) }
             let keeper = bench.keeper()
             for _ in 0..<3 {
                 await keeper.lookAround(isLeader: true)
@@ -180,7 +183,7 @@ struct FreightKeeperTests {
     @Test func historyIsLeft() async throws {
         let all = (0..<24).map { number in
             KargoFixture.freight(
-                "freight-\(number)", minute: number,
+                "freight-\(number)", ["tag-\(number)"], minute: number,
                 status: number == 1 ? ["currentlyIn": ["test": [:]]] : [:])
         }
         try await KargoBench.run(all) { bench in
