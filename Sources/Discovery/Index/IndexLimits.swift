@@ -35,6 +35,11 @@ package struct IndexLimits: Sendable {
     package var woken = 100
     /// Requests under way for one index, whatever it looks for.
     package var concurrency = 8
+    /// Scans that look at everything in their repository, for the first time or under another policy, which are under way
+    /// at the same time for all indexes.
+    package var wholeScans = 4
+    /// Such scans that wait for others; those beyond them are tried again later.
+    package var waitingScans = 64
     /// Scans after which tags that could not be decided stop holding up the first index.
     package var firstScans = 3
     /// Tags of one repository; as many as are listed at all.

@@ -13,6 +13,7 @@ actor VerifiedIndex {
     nonisolated let name: ViewName
     let environment: IndexEnvironment
     let content: ContentCache
+    private let turns: ScanTurns
     var table: TagTable
     /// Digests that no tag points to, as somebody asked for them.
     var untagged = UntaggedDigests()
@@ -44,10 +45,11 @@ actor VerifiedIndex {
     private var waiters = ScanWaiters()
     private nonisolated let listed = Mutex(false)
 
-    init(name: ViewName, environment: IndexEnvironment, content: ContentCache) {
+    init(name: ViewName, environment: IndexEnvironment, content: ContentCache, turns: ScanTurns) {
         self.name = name
         self.environment = environment
         self.content = content
+        self.turns = turns
         table = TagTable(limits: environment.limits)
     }
 
@@ -183,12 +185,22 @@ actor VerifiedIndex {
             }
             await list()
         }
+        if completedFor == policy.fingerprint {
+            await look(under: policy, isWoken: woken)
+        } else if listedAt != nil, await turns.take() {
+            await look(under: policy, isWoken: woken)
+            await turns.giveBack()
+        }
+        await conclude(policy)
+    }
+
+    /// Looks at what is due.
+    private func look(under policy: ViewPolicy, isWoken: Bool) async {
         let names = table.toResolve(at: environment.now()) { environment.mutability.isMutable($0) }
         await forEach(names) { await self.resolve($0) }
-        let due = table.toVerify(at: environment.now(), isWoken: woken)
+        let due = table.toVerify(at: environment.now(), isWoken: isWoken)
         await forEach(due) { await self.verify($0, under: policy) }
         earliestEnd = table.earliestEnd
-        await conclude(policy)
     }
 
     private func load() async {

@@ -21,10 +21,12 @@ final class VerifiedIndexes: Sendable {
     private let state = Mutex(State())
     private let environment: IndexEnvironment
     private let content: ContentCache
+    private let turns: ScanTurns
 
     init(_ environment: IndexEnvironment) {
         self.environment = environment
         content = ContentCache(capacity: environment.limits.content)
+        turns = ScanTurns(environment.limits.wholeScans, room: environment.limits.waitingScans)
     }
 
     subscript(name: ViewName) -> VerifiedIndex {
@@ -32,7 +34,7 @@ final class VerifiedIndexes: Sendable {
             state.uses += 1
             let index =
                 state.indexes[name]?.index ?? state.leaving[name]?.index
-                ?? VerifiedIndex(name: name, environment: environment, content: content)
+                ?? VerifiedIndex(name: name, environment: environment, content: content, turns: turns)
             state.indexes[name] = (index, state.uses)
             makeRoom(in: &state, for: name)
             return index

@@ -109,4 +109,49 @@ struct IndexesTests {
             #expect(bench.requests() == ["GET tags", "GET manifest"])
         }
     }
+
+    @Test("first scans wait for each other; one that was had before waits for none") func turns() async throws
+    {
+        for (turns, resolved) in [(1, 1), (2, 2)] {
+            var settings = ViewBench.Settings()
+            settings.limits.wholeScans = turns
+            try await withView(settings) { bench in
+                try bench.add("1.0.0", signed: .legacy)
+                for path in ["demo/a", "demo/b"] {
+                    bench.registry.content.add(TestImage(label: path), to: path, tag: "1.0.0")
+                }
+                #expect(await tags(bench, "prod") == ["1.0.0"])
+                let tries = bench.source.tries
+                bench.source.hold(true)
+                let first = Task { await tags(bench, "prod", "demo/a") }
+                while bench.source.tries < tries + 2 { await Task.yield() }
+                let second = Task { await tags(bench, "prod", "demo/b") }
+                while bench.source.tries < tries + 2 + resolved { await Task.yield() }
+                for _ in 0..<1000 { await Task.yield() }
+                #expect(bench.source.tries == tries + 2 + resolved)
+                bench.advance(300)
+                #expect(await tags(bench, "prod") == ["1.0.0"])
+                bench.source.hold(false)
+                #expect(await first.value == [])
+                #expect(await second.value == [])
+            }
+        }
+    }
+
+    @Test("a scan that finds too many waiting is tried again later") func noRoom() async throws {
+        var settings = ViewBench.Settings()
+        (settings.limits.wholeScans, settings.limits.waitingScans) = (1, 0)
+        try await withView(settings) { bench in
+            try bench.add("1.0.0", signed: .legacy)
+            bench.registry.content.add(TestImage(label: "a"), to: "demo/a", tag: "1.0.0")
+            bench.source.hold(true)
+            let first = Task { await tags(bench, "prod", "demo/a") }
+            while bench.source.tries < 2 { await Task.yield() }
+            #expect(await tags(bench, "prod") == nil)
+            bench.source.hold(false)
+            #expect(await first.value == [])
+            bench.advance(30)
+            #expect(await tags(bench, "prod") == ["1.0.0"])
+        }
+    }
 }
