@@ -26,9 +26,6 @@ struct StrangeTags {
     private var looks: [String: Look] = [:]
     private var running = 0
 
-    /// How many tags are remembered.
-    var count: Int { looks.count }
-
     /// The step for a tag at `now`; ``Step/look`` counts as begun.
     mutating func step(for tag: String, at now: Int, limits: IndexLimits) -> Step {
         if let look = looks[tag], look.isRunning || now - look.begun < limits.askedAgain {

@@ -57,6 +57,28 @@ struct RestartTests {
         }
     }
 
+    @Test("an allowance that was kept without an end is renewed like any other") func withoutEnd()
+        async throws
+    {
+        for (isWithdrawn, tags) in [(true, []), (false, ["1.0.0"])] {
+            let content = RegistryContent()
+            let signer = CosignSigner(try SigningKey())
+            var settings = ViewBench.Settings()
+            settings.store = RenamingStore(losesEnds: true)
+            try await withView(settings, content: content, signer: signer) { bench in
+                let digest = try bench.add("1.0.0", signed: .legacy)
+                #expect(await bench.tags() == ["1.0.0"])
+                guard isWithdrawn else { return }
+                bench.registry.content.remove(.tag("sha256-\(digest.hex).sig"), from: "demo/app")
+            }
+            try await withView(settings, content: content, signer: signer) { bench in
+                #expect(await bench.tags() == ["1.0.0"])
+                bench.advance(86_400)
+                #expect(await bench.tags() == tags)
+            }
+        }
+    }
+
     @Test("another policy verifies everything anew, from digests that are known") func policyChange()
         async throws
     {
@@ -101,7 +123,19 @@ private final class RenamingStore: VerifiedTagStore {
     private let name = ViewName(
         policy: "prod", repository: Repository(registry: "registry.example", path: "demo/app"))
 
-    func load(for _: ViewName) async throws -> StoredIndex? { try await store.load(for: name) }
+    /// Whether allowances come back without an end.
+    private let losesEnds: Bool
+
+    init(losesEnds: Bool = false) { self.losesEnds = losesEnds }
+
+    func load(for _: ViewName) async throws -> StoredIndex? {
+        guard var index = try await store.load(for: name) else { return nil }
+        guard losesEnds else { return index }
+        for place in index.tags.indices {
+            (index.tags[place].validUntil, index.tags[place].nextLook) = (nil, nil)
+        }
+        return index
+    }
     func save(_ tags: [IndexedTag], for _: ViewName) async throws { try await store.save(tags, for: name) }
     func remove(_ tags: [String], for _: ViewName) async throws { try await store.remove(tags, for: name) }
     func noteFirstScan(of _: ViewName) async throws { try await store.noteFirstScan(of: name) }
