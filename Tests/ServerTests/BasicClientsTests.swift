@@ -40,6 +40,32 @@ struct BasicClientsTests {
         scheme + Data(credentials.utf8).base64EncodedString()
     }
 
+    /// A Secret that nobody has made yet: whoever comes early is asked to come again, and not refused for good.
+    @Test("A file may come later, where that was said") func later() async throws {
+        let folder = try TestCertificates()
+        defer { folder.remove() }
+        let path = folder.path("clients")
+        #expect(throws: TokenFileError.self) { try BasicClients(file: path, now: { 0 }, failed: { _ in }) }
+        let ticks = Ticks()
+        let seen = Told()
+        let way = Authentication.basic(
+            try BasicClients(
+                file: path, mayComeLater: true, now: { ticks.value }, failed: { seen.add($0) }))
+        let header = Self.basic("kargo:\(Self.password)")
+        let early = await way.authenticate { _ in header }
+        #expect(early == .unavailable)
+        ticks.value = 10
+        let still = await way.authenticate { _ in header }
+        #expect(still == .unavailable)
+        #expect(seen.all == [.missing(path: path)])
+        try folder.write(Self.line, "clients", mode: 0o600)
+        ticks.value = 20
+        let late = await way.authenticate { _ in header }
+        #expect(late == .accepted(Self.kargo))
+        let wrong = await way.authenticate { _ in Self.basic("kargo:somebody-elses-word") }
+        #expect(wrong == .refused)
+    }
+
     private static let line = "prod,staging/kargo:\(password)\n"
 
     @Test(
@@ -191,4 +217,23 @@ struct BasicClientsTests {
             }
         }
     }
+}
+
+/// A clock that stands still until it is set.
+private final class Ticks: Sendable {
+    private let state = Mutex(0)
+
+    var value: Int {
+        get { state.withLock(\.self) }
+        set { state.withLock { $0 = newValue } }
+    }
+}
+
+/// What was said of a file.
+private final class Told: Sendable {
+    private let state = Mutex<[TokenFileError]>([])
+
+    var all: [TokenFileError] { state.withLock(\.self) }
+
+    func add(_ error: TokenFileError) { state.withLock { $0.append(error) } }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Kubernetes
+import OCIModel
 import StrictJSON
 import Synchronization
 import TestKubernetes
@@ -165,6 +166,64 @@ struct PromoterTests {
             #expect(try await settled(bench, bench.promoter()) == .nothing)
             #expect(bench.looks == 0)
         }
+    }
+
+    private static let history: JSON = [
+        "freightHistory": [["id": "1", "items": ["Warehouse/shop": ["name": "good"]]]]
+    ]
+
+    private static func last(_ phase: String) -> JSON {
+        [
+            "lastPromotion": [
+                "name": "p", "freight": ["name": "good"], "status": ["phase": .string(phase)],
+            ]
+        ]
+    }
+
+    /// Who went back to an older Freight meant it.
+    @Test(arguments: [
+        ([:] as JSON, true), (history, false), (last("Succeeded"), false), (last("Aborted"), false),
+        // It failed for want of the evidence that is there now.
+        (last("Failed"), true),
+    ])
+    func whatWasInTheStageIsNotPromotedAgain(_ status: JSON, _ isPromoted: Bool) async throws {
+        try await KargoBench.run([
+            KargoFixture.freight("good", minute: 3), KargoFixture.stage(status: status),
+            KargoFixture.freight("runs", minute: 1, status: Self.running),
+        ]) { bench async throws in
+            _ = try await settled(bench, bench.promoter())
+            #expect(promoted(bench) == (isPromoted ? ["good"] : []))
+        }
+    }
+
+    /// Promotions are deleted some time; the Freight remembers.
+    @Test func aPromotionThatIsGoneIsNotAskedForAgain() async throws {
+        try await KargoBench.run([KargoFixture.freight(), KargoFixture.stage()]) { bench async throws in
+            _ = try await settled(bench, bench.promoter())
+            let made = try #require(bench.promotions.first)
+            #expect(bench.promotions.count == 1)
+            try await bench.wait(for: "the note") { bench.freight("good")?.promotedTo == ["test"] }
+            try await bench.client.delete(.promotions, try #require(ObjectKey(of: made)))
+            #expect(bench.promotions == [])
+            _ = try await settled(bench, bench.promoter())
+            #expect(bench.promotions == [])
+        }
+    }
+
+    /// Kargo orders Promotions by their names, which hold the time.
+    @Test func aPromotionIsNamedAsKargoNamesThem() async throws {
+        let stage = try Stage(KargoFixture.stage().1)
+        let freight = try Freight(KargoFixture.freight("0123456789abcdef").1)
+        let names = [1_800_000_000, 1_800_000_001].map {
+            PromotionObject(freight: freight, stage: stage, moment: $0).name
+        }
+        let parts = names[0].split(separator: ".")
+        #expect(parts.count == 3)
+        #expect(parts.first == "test" && parts.last == "0123456")
+        #expect(parts[1].count == 26)
+        #expect(parts[1].hasPrefix("01"))
+        #expect(names[0] < names[1])
+        #expect(PromotionObject.ulid(0, Digest(sha256Of: [1])).hasPrefix("0000000000"))
     }
 
     @Test func theNewestThatMayIsPromoted() async throws {

@@ -57,6 +57,39 @@ struct FreightAuthorTests {
         }
     }
 
+    /// A rejection counts for a minute; what is newer and was rejected is not waited for again and again.
+    @Test func whatWasRejectedHoldsUpNothingLater() async throws {
+        try await KargoBench.run([warehouse(["unsigned"])]) { bench in
+            let author = bench.author()
+            _ = try await settled(bench, author)
+            #expect(bench.server.objects(.freights) == [])
+            bench.pass(seconds: 70)
+            _ = try await settled(bench, author)
+            bench.pass(seconds: 70)
+            // Kargo finds a signed one behind it, when the newest is not due for another look.
+            let (type, found) = warehouse(["unsigned", "verified"])
+            bench.server.put(type, found)
+            try await bench.wait(for: "the Warehouse") {
+                try bench.warehouse().images.first?.images.count == 2
+            }
+            _ = try await settled(bench, author)
+            #expect(tags(bench) == [["verified"]])
+        }
+    }
+
+    @Test func whatCannotBeDecidedForMinutesHoldsUpNothing() async throws {
+        try await KargoBench.run([warehouse(["limited", "verified"])]) { bench in
+            let author = bench.author()
+            _ = try await settled(bench, author)
+            #expect(bench.server.objects(.freights) == [])
+            for _ in 0..<6 {
+                bench.pass(seconds: 300)
+                _ = try await settled(bench, author)
+            }
+            #expect(tags(bench) == [["verified"]])
+        }
+    }
+
     @Test func aFreightIsAsKargoWouldHaveMadeIt() async throws {
         try await KargoBench.run([warehouse(["verified"])]) { bench in
             _ = try await settled(bench, bench.author())
