@@ -122,6 +122,8 @@ struct RenewalTests {
         settings.sleep = { _ in
             while !alarm.withLock({ $0 }), !Task.isCancelled { await Task.yield() }
         }
+        // The listing would not be too old.
+        settings.limits.staleness = 10 * Self.day
         try await withView(settings) { bench in
             try bench.add("1.0.0", signed: .legacy)
             #expect(await bench.tags() == ["1.0.0"])
