@@ -27,6 +27,17 @@ struct RequiredPredicateTests {
         #expect(!requirement.isMisconfigured)
     }
 
+    /// An exemption is from the policy, not from what somebody asks for besides.
+    @Test func anExemptionIsNoneFromWhatIsAskedFor() throws {
+        let digest = "sha256:" + String(repeating: "0", count: 64)
+        let exempting = policy(
+            "exemptions: [{image: \"registry.example/web@\(digest)\", reason: none upstream, until: 2036-01-01}]"
+        )
+        let types = [[], [Self.type]]
+        let counts = types.map { exempting.requiring(predicates: $0).requirements.first?.exemptions.count }
+        #expect(counts == [1, 0])
+    }
+
     /// A test that failed is no test result that anybody asks for.
     @Test func whatIsKnownOfATypeMustHold() throws {
         let known = try #require(policy().requiring(predicates: [Self.type]).requirements.first?.gates.first)

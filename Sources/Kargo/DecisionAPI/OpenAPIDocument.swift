@@ -27,6 +27,7 @@ package enum OpenAPIDocument {
                         "400": answer("The request is not understood."),
                         "401": answer("No credentials, or none that are known."),
                         "404": answer("There is no such Freight or Promotion."),
+                        "405": answer("Another method than POST."),
                         "408": answer("The request came too slowly."),
                         "413": answer("The request is too large."),
                         "422": answer("A policy cannot be read, can never be satisfied, or is not there."),

@@ -20,7 +20,10 @@ package enum RegistryNews {
             if !text.isEmpty, !found.contains(text) { found.append(text) }
         }
         for event in json["events"]?.array?.prefix(most) ?? [] {
-            add(event["target"]?["repository"]?.string)
+            guard let path = event["target"]?["repository"]?.string else { continue }
+            // The host is the one that the pusher used, where the registry says it.
+            let host = event["request"]?["host"]?.string ?? ""
+            add(host.isEmpty ? path : "\(host)/\(path)")
         }
         for resource in json["event_data"]?["resources"]?.array?.prefix(most) ?? [] {
             add(resource["resource_url"]?.string)

@@ -15,6 +15,8 @@ enum DecisionMetrics {
         "assay_admission_duration_seconds": "Time that a webhook took to answer, by what it answered.",
         "assay_cluster_silence_seconds": "Seconds since the API server was last heard of.",
         "assay_verify_answers_total": "Answers of POST /v1/verify, by decision.",
+        "assay_kargo_events_total":
+            "What was done or found at Kargo's objects, by reason: Freight marked or created, Stages opened.",
         "assay_freight": "Freight of Kargo's that is known.",
         "assay_applications": "Applications that are known.",
         "assay_unreadable_applications": "Applications that are there and cannot be read.",

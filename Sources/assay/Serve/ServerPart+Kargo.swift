@@ -52,16 +52,20 @@ extension ServerPart {
         let api = DecisionAPI(decisions, objects: objects, reportURL: reportURL)
 
         // What goes on.
+        let record: FreightKeeper.Record = { isWarning, reason, message, object in
+            Counter(label: "assay_kargo_events_total", dimensions: [("reason", reason)]).increment()
+            await base.events.record(isWarning, reason, message, object)
+        }
         let pace = RetryPace(now: base.now)
         let work = KargoWork(
             watch,
             FreightKeeper(
-                watch, decisions, base.client, pace: pace, record: base.events.record, reportURL: reportURL,
+                watch, decisions, base.client, pace: pace, record: record, reportURL: reportURL,
                 failed: base.notWritten),
-            FreightAuthor(watch, decisions, base.client, pace: pace, record: base.events.record),
+            FreightAuthor(watch, decisions, base.client, pace: pace, record: record),
             Promoter(
                 watch, decisions, base.client, allowed: options.promotable, pace: pace, now: base.now,
-                record: base.events.record),
+                record: record),
             isLeader: { base.leadership.isLeader }, policyChanges: { base.policies.changes() },
             gone: { try? await base.store.forget(KargoDecisions.subject(of: $0)) })
 

@@ -19,6 +19,17 @@ struct RegistryNewsTests {
             ], ["acme/web", "acme/api"]
         ),
         (
+            "distribution, with its host",
+            [
+                "events": [
+                    [
+                        "action": "push", "target": ["repository": "acme/web"],
+                        "request": ["host": "registry.example:5000", "method": "PUT"],
+                    ]
+                ]
+            ], ["registry.example:5000/acme/web"]
+        ),
+        (
             "Harbor",
             [
                 "type": "PUSH_ARTIFACT",
