@@ -28,7 +28,7 @@ enum GateBench {
     private static func memory() async throws {
         let before = Measure.residentMegabytes
         let watch = ServerFleet.watch(try ServerFleet.client())
-        let changes = watch.applicationChanges()
+        let changes = watch.cluster.applicationChanges()
         let counting = Task {
             for await _ in changes {}
         }
@@ -46,7 +46,7 @@ enum GateBench {
         Table.row("resident before", "\(Table.number(before, 0)) MB")
         Table.row("resident once all are known", "\(Table.number(after, 0)) MB", target: "< 300 MB")
         Table.row("most while they were listed", "\(Table.number(Measure.peakMegabytes, 0)) MB")
-        guard watch.applications.count == ServerFleet.applications else { throw BenchError("some are gone") }
+        guard watch.cluster.applications.count == ServerFleet.applications else { throw BenchError("some are gone") }
     }
 
     /// Opening the store and reading the cluster: what `/readyz` waits for.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgoCD
+import ClusterPolicies
 import HTTPTransport
 import Kubernetes
 import OCIModel
@@ -37,18 +38,35 @@ struct ServerFleet {
         return Dictionary(uniqueKeysWithValues: names.map { ($0, list($0)) })
     }
 
-    static func watch(_ client: KubernetesClient) -> ClusterWatch {
-        ClusterWatch(client, exemptions: "assay-system", effects: KubernetesEffects(unixTime: { now }))
+    /// What a server watches.
+    struct Watch: Sendable {
+        let policies: PolicyWatch
+        let cluster: ClusterWatch
+
+        func run() async {
+            await withTaskGroup { group in
+                group.addTask { await policies.run() }
+                group.addTask { await cluster.run() }
+            }
+        }
     }
 
-    static func view(_ watch: ClusterWatch) -> ClusterView {
+    static func watch(_ client: KubernetesClient) -> Watch {
+        let effects = KubernetesEffects(unixTime: { now })
+        let policies = PolicyWatch(client, exemptions: "assay-system", effects: effects)
+        return Watch(
+            policies: policies, cluster: ClusterWatch(client, policies: policies, effects: effects))
+    }
+
+    static func view(_ watch: Watch) -> ClusterView {
         ClusterView(
-            policies: { watch.book }, applications: { watch.applications },
-            application: { watch.application($0) }, surroundings: { surroundings })
+            policies: { watch.policies.book }, applications: { watch.cluster.applications },
+            application: { watch.cluster.application($0) }, surroundings: { surroundings })
     }
 
     /// Waits until everything was listed.
-    static func sync(_ watch: ClusterWatch) async throws {
+    static func sync(_ watch: Watch) async throws {
+        let watch = watch.cluster
         while !watch.hasSynced { try await Task.sleep(for: .milliseconds(1)) }
         guard watch.applications.count == applications else { throw BenchError("Applications are missing") }
     }
