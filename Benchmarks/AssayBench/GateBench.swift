@@ -46,7 +46,9 @@ enum GateBench {
         Table.row("resident before", "\(Table.number(before, 0)) MB")
         Table.row("resident once all are known", "\(Table.number(after, 0)) MB", target: "< 300 MB")
         Table.row("most while they were listed", "\(Table.number(Measure.peakMegabytes, 0)) MB")
-        guard watch.cluster.applications.count == ServerFleet.applications else { throw BenchError("some are gone") }
+        guard watch.cluster.applications.count == ServerFleet.applications else {
+            throw BenchError("some are gone")
+        }
     }
 
     /// Opening the store and reading the cluster: what `/readyz` waits for.
