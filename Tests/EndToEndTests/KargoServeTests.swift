@@ -98,6 +98,32 @@ struct KargoServeTests {
         "events": [["target": ["repository": .string(LocalBench.repository)]]]
     ]
 
+    /// A registry that wants patience says nothing of an image, and is left alone as long as it asks for.
+    @Test func aRegistryThatAnswers429MakesNothingUntrusted() async throws {
+        try await ServeStage.run(kargo: true) { stage in
+            try await stage.beginProject()
+            stage.bench.registry.log.clear()
+            stage.bench.registry.faults.add(.status(429, retryAfter: 60), on: nil, .always)
+            let freight = try await stage.createFreight("safe", stage.bench.image.digest, tag: "v1")
+            try await stage.wait(for: "a mark") { stage.note(freight) != nil }
+            #expect(stage.note(freight)?["decision"] == "pending")
+            let question: JSON = ["kargo": ["project": "shop", "freight": "safe"]]
+            for _ in 0..<5 {
+                let (status, answer) = try await stage.verify(question)
+                #expect(status == 200)
+                #expect(answer["decision"] == "pending")
+            }
+            let error = await #expect(throws: KubernetesError.self) {
+                _ = try await stage.client.create(.promotions, ServeStage.promotion("p1", of: "safe"))
+            }
+            #expect("\(String(describing: error))".contains("registry.rate-limited"), "\(error as Any)")
+            // What was under way when it said so, and nothing after that.
+            #expect(stage.bench.registry.log.records.count <= 3)
+            #expect(stage.label(freight) != "untrusted")
+            #expect(!stage.cluster.objects(.events).contains { $0["reason"] == "ImagesUntrusted" })
+        }
+    }
+
     @Test func aWarehouseGetsTheNewestThatIsVerified() async throws {
         try await ServeStage.run(kargo: true) { stage in
             try await stage.beginProject()
