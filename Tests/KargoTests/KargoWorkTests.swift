@@ -51,6 +51,11 @@ struct KargoWorkTests {
                 try await bench.wait(for: "it is marked") { bench.label(of: "good") == "trusted" }
             }
             #expect(bench.promotions.count == 1)
+            // A new process reads what is there.
+            try await bench.wait(for: "the mark is seen") {
+                bench.freight("good")?.note?["decision"] == "trusted"
+                    && bench.freight("good")?.label == "trusted"
+            }
             // The next process finds what this one did: by the Promotion's label, or by the note on the Freight.
             let rounds = Rounds()
             try await run(bench, rounds: rounds) { _ in
