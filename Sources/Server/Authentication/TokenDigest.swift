@@ -3,7 +3,7 @@
 import Crypto
 
 /// The SHA-256 of a token: what is kept and compared instead of it.
-struct TokenDigest: Sendable, Hashable {
+package struct TokenDigest: Sendable, Hashable {
     private let bytes: [UInt8]
 
     init(of token: String) { bytes = Array(SHA256.hash(data: Array(token.utf8))) }
