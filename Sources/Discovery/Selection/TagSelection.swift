@@ -66,7 +66,7 @@ package struct TagSelection: Sendable {
         if case .digest(let tag) = strategy {
             return TagCandidates(tags: [TagCandidate(tag: tag)], listed: 0, hidden: 0)
         }
-        let images = tags.filter { !AccessoryTag.isOne($0) }
+        let images = tags.filter { SignatureTag($0) == nil }
         let found = images.filter(isAdmitted).compactMap(candidate).sorted { $0.isBetter(than: $1) }
         return TagCandidates(tags: found, listed: tags.count, hidden: tags.count - images.count)
     }
