@@ -2,6 +2,7 @@
 
 package import Kubernetes
 import StrictJSON
+import Synchronization
 
 /// Watches what is written about image verification in a cluster: policies, exemptions, and AppProjects where Argo CD
 /// is gated.
@@ -11,6 +12,8 @@ package final class PolicyWatch: Sendable {
     private let exemptions: Informer<ClusterExemption>
     private let maxSilence: Int
     private let now: @Sendable () -> Int
+    /// The book as it was made last, and of what.
+    private let made = Mutex<(book: PolicyBook, revisions: [Int])?>(nil)
 
     /// - Parameters:
     ///   - exemptions: the namespace whose exemptions count: the server's own.
@@ -49,6 +52,15 @@ package final class PolicyWatch: Sendable {
     /// The policies; `nil` until all have been read, and when that is too long ago.
     package var book: PolicyBook? {
         guard hasSynced, let lastContact, now() - lastContact <= maxSilence else { return nil }
+        // Read first: what changes meanwhile makes another book the next time.
+        let revisions = [policies.revision, exemptions.revision, projects?.revision ?? 0]
+        if let made = made.withLock(\.self), made.revisions == revisions { return made.book }
+        let book = newBook
+        made.withLock { $0 = (book, revisions) }
+        return book
+    }
+
+    private var newBook: PolicyBook {
         let unreadable =
             (policies.failures.keys.map { ("ImageVerificationPolicy", $0) }
             + (projects?.failures.keys.map { ("AppProject", $0) } ?? []))

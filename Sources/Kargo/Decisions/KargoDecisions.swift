@@ -9,7 +9,7 @@ package import Verification
 /// Makes questions about images and Freight of what is known of the cluster, and has them answered.
 package struct KargoDecisions: Sendable {
     private let desk: DecisionDesk<ImageQuestion>
-    private var policies: @Sendable () -> PolicyBook?
+    private let policies: @Sendable () -> PolicyBook?
     private let surroundings: @Sendable () -> Digest
     private let upstream: @Sendable (_ repoURL: String) -> UpstreamImage
 
@@ -26,14 +26,6 @@ package struct KargoDecisions: Sendable {
         self.policies = policies
         self.surroundings = surroundings
         self.upstream = upstream
-    }
-
-    /// The same under the policies as they are now, for a round of questions.
-    package var snapshot: KargoDecisions {
-        let book = policies()
-        var snapshot = self
-        snapshot.policies = { book }
-        return snapshot
     }
 
     /// What is asked about a Freight.

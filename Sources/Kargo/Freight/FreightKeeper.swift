@@ -45,10 +45,6 @@ package struct FreightKeeper: Sendable {
     ///
     /// - Parameter isLeader: whether this replica writes; all of them prepare what will be asked.
     package func look(at freight: Freight, isLeader: Bool) async {
-        await look(at: freight, by: decisions, isLeader: isLeader)
-    }
-
-    private func look(at freight: Freight, by decisions: KargoDecisions, isLeader: Bool) async {
         guard !freight.isBeingDeleted else { return }
         for place in places(of: freight) {
             do throws(KargoProblem) {
@@ -75,10 +71,9 @@ package struct FreightKeeper: Sendable {
 
     /// Looks at all Freight that may still be promoted.
     package func lookAround(isLeader: Bool) async {
-        let decisions = decisions.snapshot
         for freight in current() {
             if Task.isCancelled { return }
-            await look(at: freight, by: decisions, isLeader: isLeader)
+            await look(at: freight, isLeader: isLeader)
         }
     }
 

@@ -9,6 +9,7 @@ import Synchronization
 package final class Informer<Value: Sendable>: Sendable {
     private struct State {
         var table = InformerTable<Value>()
+        var revision = 0
         var lastContact: Int?
         var lastError: KubernetesError?
     }
@@ -56,6 +57,9 @@ package final class Informer<Value: Sendable>: Sendable {
 
     /// Objects that are there and have no value, with why.
     package var failures: [ObjectKey: String] { state.withLock { $0.table.failures } }
+
+    /// Another number whenever what is known may have changed; what is made of it can be kept until then.
+    package var revision: Int { state.withLock { $0.revision } }
 
     /// Why objects of the last list had not even a name.
     package var namelessFailures: [String] { state.withLock { $0.table.namelessFailures } }
@@ -184,6 +188,7 @@ package final class Informer<Value: Sendable>: Sendable {
     private func update(_ change: (inout InformerTable<Value>) -> Void) {
         let wakes = state.withLock { state in
             change(&state.table)
+            state.revision += 1
             return state.table.wakeListeners()
         }
         for wake in wakes { wake.waiter.resume(returning: wake.change) }
