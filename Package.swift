@@ -111,6 +111,11 @@ let package = Package(
                 "Sigstore", "CodeSigningPKI", "Signatures", "Policy", "CEL", "LinearPattern", "StrictJSON",
                 "OCIModel",
             ]),
+        module(
+            "NotaryProject",
+            ["CodeSigningPKI", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras, asn1, x509]),
+        module(
+            "ContentTrust", ["Signatures", "CodeSigningPKI", "StrictJSON", "OCIModel", crypto, asn1, x509]),
         module("TUF", ["Signatures", "StrictJSON", "OCIModel", crypto]),
         module("TrustRoots", ["Sigstore", "TUF", "Policy", "StrictJSON"]),
         module("Registry", ["HTTPTransport", "Files", "StrictJSON", "OCIModel", subprocess]),
@@ -130,8 +135,9 @@ let package = Package(
         module(
             "Verification",
             [
-                "Attestations", "Keys", "TrustRoots", "Registry", "Sigstore", "CodeSigningPKI", "Signatures",
-                "Policy", "HTTPTransport", "Files", "OCIModel", "LinearPattern", "StrictJSON",
+                "Attestations", "Keys", "TrustRoots", "Registry", "Sigstore", "NotaryProject", "ContentTrust",
+                "CodeSigningPKI", "Signatures", "Policy", "HTTPTransport", "Files", "OCIModel",
+                "LinearPattern", "StrictJSON",
             ]),
         module("Kubernetes", ["HTTPTransport", "StrictYAML", "StrictJSON", "Files", logging, subprocess]),
         // Floor 4
@@ -158,7 +164,8 @@ let package = Package(
             "Report",
             [
                 "Verification", "Attestations", "CodeSigningPKI", "Signatures", "Policy", "Sigstore",
-                "TrustRoots", "Keys", "Registry", "OCIModel", "LinearPattern", "StrictJSON",
+                "NotaryProject", "ContentTrust", "TrustRoots", "Keys", "Registry", "OCIModel",
+                "LinearPattern", "StrictJSON",
             ]),
         // Floor 5
         module(
@@ -173,7 +180,7 @@ let package = Package(
             "assay",
             [
                 "Report", "Verification", "Attestations", "Manifests", "Registry", "Keys", "TrustRoots",
-                "TUF", "Sigstore",
+                "TUF", "Sigstore", "NotaryProject", "ContentTrust",
                 "CodeSigningPKI", "Signatures", "Signing", "LinearPattern", "HTTPTransport", "StrictYAML",
                 "Policy", "OCIModel", "StrictJSON", "Files", "ArgoCD", "Kargo", "ClusterPolicies",
                 "Discovery",
@@ -235,6 +242,22 @@ let package = Package(
             name: "TestSigstore",
             dependencies: ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras],
             path: "Tests/TestSigstore", swiftSettings: settings),
+        // Certificates and signatures of the Notary Project, for tests.
+        .target(
+            name: "TestNotary",
+            dependencies: [
+                "NotaryProject", "CodeSigningPKI", "Signatures", "StrictJSON", "OCIModel", crypto,
+                cryptoExtras, asn1, x509,
+            ], path: "Tests/TestNotary", swiftSettings: settings),
+        tests(
+            "NotaryProjectTests",
+            [
+                "NotaryProject", "TestNotary", "TestSigstore", "CodeSigningPKI", "Signatures", "StrictJSON",
+                "OCIModel", crypto,
+            ]),
+        tests(
+            "ContentTrustTests",
+            ["ContentTrust", "Signatures", "StrictJSON", "OCIModel", crypto, asn1, x509]),
         tests("TestSigstoreTests", ["TestSigstore", "Signatures", "OCIModel", "StrictJSON", subprocess]),
         tests(
             "SigningTests",
@@ -276,8 +299,8 @@ let package = Package(
             "VerificationTests",
             [
                 "Report", "Verification", "Attestations", "LocalRegistry", "Signing", "Signatures",
-                "Sigstore",
-                "TestSigstore",
+                "Sigstore", "NotaryProject", "ContentTrust", "CodeSigningPKI", "TestNotary",
+                "TestSigstore", "TestServer",
                 "TrustRoots", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
                 "CEL", "HTTPTransport", "LinearPattern",
             ]),
@@ -311,8 +334,8 @@ let package = Package(
             dependencies: [
                 "ArgoCD", "ClusterPolicies", "Kubernetes", "Verification", "Attestations", "CEL", "Keys",
                 "Registry", "Discovery", "Kargo",
-                "HTTPTransport", "Manifests", "Policy", "Sigstore", "TUF", "CodeSigningPKI", "Signatures",
-                "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
+                "HTTPTransport", "Manifests", "Policy", "Sigstore", "NotaryProject", "ContentTrust", "TUF",
+                "CodeSigningPKI", "Signatures", "OCIModel", "StrictYAML", "StrictJSON", "LinearPattern",
             ], path: "Fuzz/Targets", swiftSettings: settings),
         tests("FuzzTests", ["FuzzTargets"]),
         tests(

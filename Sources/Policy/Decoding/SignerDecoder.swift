@@ -113,27 +113,14 @@ struct SignerDecoder {
     ) -> SignerIdentity? {
         switch method {
         case .static:
-            provider == .notary
-                ? notaryCertificates(&fields)
-                : KeyDecoder(author: author).publicKey(&fields).map(SignerIdentity.key)
+            switch provider {
+            case .cosign: KeyDecoder(author: author).publicKey(&fields).map(SignerIdentity.key)
+            case .notary: NotaryTrustDecoder(author: author).trust(&fields).map(SignerIdentity.notary)
+            case .dct: ContentTrustDecoder(author: author).pin(&fields).map(SignerIdentity.contentTrust)
+            }
         case .kms: kms(&fields, provider)
         case .keyless: KeylessDecoder().identity(&fields)
         }
-    }
-
-    private func notaryCertificates(_ fields: inout Fields) -> SignerIdentity? {
-        let keys = [
-            "certificates", "signingAuthorityCertificates", "timestampCertificates", "identities",
-            "verifyTimestamp",
-            "revocation",
-        ]
-        var kept = JSONObject()
-        for key in keys { kept[key] = fields.value(key) }
-        if kept["certificates"] == nil, kept["signingAuthorityCertificates"] == nil {
-            fields.report(.missingKey("certificates"), at: fields.position)
-        }
-        if kept["identities"] == nil { fields.report(.missingKey("identities"), at: fields.position) }
-        return .notaryCertificates(.object(kept))
     }
 
     private func kms(_ fields: inout Fields, _ provider: SignerProvider) -> SignerIdentity? {

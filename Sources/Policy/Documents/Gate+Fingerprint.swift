@@ -44,8 +44,31 @@ extension SignerIdentity {
             return CanonicalText.joined(
                 ["keyless", keyless.providerURL ?? "", "\(keyless.anyIdentity)"] + identities.sorted()
                     + ["claims"] + claims)
-        case .notaryCertificates(let json): return CanonicalText.joined(["notary", json.text()])
+        case .notary(let trust): return CanonicalText.joined(["notary", trust.canonical])
+        case .contentTrust(let pin): return CanonicalText.joined(["dct", pin.canonical])
         }
+    }
+}
+
+extension NotaryTrust {
+    fileprivate var canonical: String {
+        let lists = [certificates, signingAuthorityCertificates, timestampCertificates].map { list in
+            CanonicalText.joined(list.map { if case .pem(let text) = $0 { text } else { $0.title } })
+        }
+        let subjects =
+            switch identities {
+            case .any: "*"
+            case .subjects(let subjects): CanonicalText.joined(subjects.map(\.text).sorted())
+            }
+        return CanonicalText.joined(lists + [subjects, verifyTimestamp.rawValue, revocation.rawValue])
+    }
+}
+
+extension ContentTrustPin {
+    fileprivate var canonical: String {
+        let key =
+            if case .pem(let text) = rootKey.reference { text } else { rootKey.reference.title }
+        return CanonicalText.joined([key, server ?? ""] + delegations.sorted())
     }
 }
 

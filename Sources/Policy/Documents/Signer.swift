@@ -36,7 +36,8 @@ package struct Signer: Sendable {
             if keyless.identities.isEmpty, !keyless.anyIdentity { return .keylessWithoutIdentities }
             return trustRoot?.certifiesStrangers ?? true ? flawOnPublicRoot : nil
         case .key(let key): return key.validity.flaw
-        default: return nil
+        case .contentTrust(let pin): return pin.rootKey.validity.flaw
+        case .notary: return nil
         }
     }
 
@@ -50,7 +51,7 @@ package struct Signer: Sendable {
     package var method: SignerMethod {
         switch identity {
         case .key(let key): if case .kms = key.reference { .kms } else { .static }
-        case .notaryCertificates: .static
+        case .notary, .contentTrust: .static
         case .keyless: .keyless
         }
     }
@@ -69,8 +70,10 @@ package enum SignerIdentity: Sendable, Equatable {
     /// A key, of methods `static` and `kms`.
     case key(TrustedKey)
     case keyless(KeylessIdentity)
-    /// Notary Project trust, as it was written.
-    case notaryCertificates(JSON)
+    /// Certificates, for signatures of the Notary Project.
+    case notary(NotaryTrust)
+    /// A root key, for Docker Content Trust.
+    case contentTrust(ContentTrustPin)
 }
 
 /// Whether log evidence is needed.

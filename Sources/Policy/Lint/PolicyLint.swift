@@ -115,7 +115,12 @@ extension Signer {
         case .keyless(let keyless):
             guard let first = keyless.identities.first else { return "keyless" }
             return "keyless \(first.subject)"
-        case .notaryCertificates: return "notary"
+        case .notary(let trust):
+            guard case .subjects(let subjects) = trust.identities, let first = subjects.first else {
+                return "notary"
+            }
+            return "notary \(first.text)"
+        case .contentTrust(let pin): return "dct \(pin.rootKey.reference.title)"
         }
     }
 }

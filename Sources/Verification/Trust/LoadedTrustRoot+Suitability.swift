@@ -29,7 +29,7 @@ extension LoadedTrustRoot {
             guard !root.listsCertificateTransparencyLogs || !root.certificateTransparencyLogs.isEmpty else {
                 throw .unusableCertificateLog(root: name)
             }
-        case .notaryCertificates: break
+        case .notary, .contentTrust: break
         }
     }
 

@@ -93,7 +93,7 @@ struct TrustedSigners: Sendable {
             switch signer.identity {
             case .key(let key): addKeys(await keys.keys(key), signer, place, root, setAside, revoked)
             case .keyless(let identity): addIdentity(IdentityPolicy(identity), signer, place, root)
-            case .notaryCertificates: break
+            case .notary, .contentTrust: break
             }
         } catch {
             if error.isTransient {

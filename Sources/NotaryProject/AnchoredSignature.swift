@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import CodeSigningPKI
+
+/// A signature about which everything is proven, but whether a certificate was revoked. Only ``NotaryVerifier`` makes
+/// one.
+package struct AnchoredSignature: Sendable {
+    package let signature: NotarySignature
+    /// When it was signed, and who says so.
+    package let time: NotaryTime
+    /// The certificate that the policy names.
+    package let anchor: SigningCertificate
+    /// The chain of the authority that stamped the time, its own certificate first; empty without one.
+    package let timestampChain: [SigningCertificate]
+
+    init(
+        signature: NotarySignature, time: NotaryTime, anchor: SigningCertificate,
+        timestampChain: [SigningCertificate]
+    ) {
+        self.signature = signature
+        self.time = time
+        self.anchor = anchor
+        self.timestampChain = timestampChain
+    }
+}
+
+/// The time that a signature counts at.
+package enum NotaryTime: Sendable, Equatable {
+    /// Nobody proves one: every certificate is valid now.
+    case momentOfCheck
+    /// A time-stamp, in seconds since 1970, and how far from it the authority may be, in seconds.
+    case timestamp(VerifiedTimestamp, accuracy: Int)
+    /// A signing authority's word, in seconds since 1970.
+    case signingAuthority(Int)
+}
