@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Remembers the newest versions of trust data that were seen. Without it, a server can show old trust data for as long
+/// as its timestamp has not expired.
+///
+/// Both throw ``ContentTrustError/store(why:)`` and nothing else.
+package protocol TrustVersionStore: Sendable {
+    /// What is remembered; `nil` when nothing was ever kept. Throws when that cannot be told.
+    func versions(for key: TrustVersionKey) async throws(ContentTrustError) -> TrustVersions?
+    /// Remembers versions, unless newer ones are remembered.
+    func keep(_ versions: TrustVersions, for key: TrustVersionKey) async throws(ContentTrustError)
+}
