@@ -6,6 +6,8 @@ package import CodeSigningPKI
 /// one.
 package struct AnchoredSignature: Sendable {
     package let signature: NotarySignature
+    /// The signer's certificate.
+    package let leaf: SigningCertificate
     /// When it was signed, and who says so.
     package let time: NotaryTime
     /// The certificate that the policy names.
@@ -14,13 +16,20 @@ package struct AnchoredSignature: Sendable {
     package let timestampChain: [SigningCertificate]
 
     init(
-        signature: NotarySignature, time: NotaryTime, anchor: SigningCertificate,
+        signature: NotarySignature, leaf: SigningCertificate, time: NotaryTime, anchor: SigningCertificate,
         timestampChain: [SigningCertificate]
     ) {
         self.signature = signature
+        self.leaf = leaf
         self.time = time
         self.anchor = anchor
         self.timestampChain = timestampChain
+    }
+
+    /// What is to be asked about revocation: every certificate but the root, of the signer and then of the authority
+    /// that stamped the time (CVE-2024-56138).
+    package var questions: [RevocationQuestion] {
+        RevocationQuestion.all(of: signature.chain) + RevocationQuestion.all(of: timestampChain)
     }
 }
 

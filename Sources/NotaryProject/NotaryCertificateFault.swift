@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a certificate of a chain lacks, or has too much ("Signature Specification" 1.1, "Certificate Requirements").
-package enum NotaryCertificateFault: Sendable, Equatable {
+package enum NotaryCertificateFault: Error, Sendable, Equatable {
     /// A key of an algorithm, a curve or a size that is not taken.
     case unsupportedKey(String)
     /// Signed with SHA-1, or with what is not known.
@@ -12,6 +12,8 @@ package enum NotaryCertificateFault: Sendable, Equatable {
     case notAnAuthority
     case pathTooLong(limit: Int)
     case noCertificateSigning
+    /// The root of a time-stamp authority is somebody else's issue.
+    case notSelfSigned
     // The signer's.
     case isAnAuthority
     case noDigitalSignature

@@ -13,6 +13,8 @@ struct CertificateFields {
     let issuer: ArraySlice<UInt8>
     let subject: ArraySlice<UInt8>
     let subjectPublicKeyInfo: ArraySlice<UInt8>
+    /// How it was signed, by object identifier; `nil` when that cannot be read.
+    let signatureAlgorithm: ASN1ObjectIdentifier?
     /// Everything before the extensions, and the extensions one by one, each with its header.
     private let head: [ArraySlice<UInt8>]
     private let extensions: [(name: ASN1ObjectIdentifier, bytes: ArraySlice<UInt8>)]
@@ -36,6 +38,7 @@ struct CertificateFields {
         issuer = fields[3].encodedBytes
         subject = fields[5].encodedBytes
         subjectPublicKeyInfo = fields[6].encodedBytes
+        signatureAlgorithm = fields[2].children?.first.flatMap { try? ASN1ObjectIdentifier(derEncoded: $0) }
         head = fields.dropLast().map(\.encodedBytes)
         var extensions: [(name: ASN1ObjectIdentifier, bytes: ArraySlice<UInt8>)] = []
         for node in list {

@@ -27,13 +27,16 @@ public struct SigningCertificate: Sendable {
             throw .malformed(why: "it is larger than \(Self.largest) bytes")
         }
         // A certificate that is well-formed and that the library does not read is told apart from one that is neither.
-        if let count = try? CertificateFields(certificate: bytes).extensionCount, count > Self.mostExtensions
-        {
+        let encoded = try? CertificateFields(certificate: bytes)
+        if let count = encoded?.extensionCount, count > Self.mostExtensions {
             throw .tooManyExtensions(found: count, limit: Self.mostExtensions)
         }
         do {
             x509 = try Certificate(derEncoded: bytes)
         } catch {
+            if let name = encoded?.signatureAlgorithm, Self.unreadAlgorithms.contains(name) {
+                throw .malformed(why: "it is signed with algorithm \(name), which is not supported")
+            }
             throw .malformed(why: "it is not a certificate in DER")
         }
         derEncoded = bytes
@@ -83,6 +86,11 @@ public struct SigningCertificate: Sendable {
     /// watches how near they come.
     static let mostExtensions = 32
     private static let mostCertificates = 16
+    /// RSASSA-PSS (RFC 4055, section 3.1) and ECDSA with SHA-1 (RFC 3279, section 2.2.3): the library reads no
+    /// certificate that is signed so.
+    private static let unreadAlgorithms: Set<ASN1ObjectIdentifier> = [
+        [1, 2, 840, 113549, 1, 1, 10], [1, 2, 840, 10045, 4, 1],
+    ]
 }
 
 extension SigningCertificate: Equatable {

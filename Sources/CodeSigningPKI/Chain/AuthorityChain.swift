@@ -46,7 +46,7 @@ struct AuthorityChain: Sendable {
 
 extension SigningCertificate {
     /// Whether `issuer` is who this certificate names, and signed it (RFC 5280, section 6.1.3, a.1 and a.4).
-    func isIssued(by issuer: SigningCertificate) -> Bool {
+    package func isIssued(by issuer: SigningCertificate) -> Bool {
         fields.issuer == issuer.fields.subject
             && issuer.x509.publicKey.isValidSignature(x509.signature, for: x509)
     }
