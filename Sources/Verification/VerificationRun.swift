@@ -83,7 +83,7 @@ struct VerificationRun: Sendable {
         verdict.digest = reference.digest
         let names = reference.repository.spellings
         let governing = judges.filter { judge in
-            names.contains { judge.requirement.governs(repository: $0) }
+            judge.requirement.governs(spellings: names)
         }
         guard !governing.isEmpty else { return unmatched(verdict) }
         // A policy that cannot be used needs no look at the image.

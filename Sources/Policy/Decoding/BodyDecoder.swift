@@ -28,6 +28,7 @@ struct BodyDecoder {
         body.defaultSigners = signers("defaultSigners", &fields).compactMap(\.own)
         body.threshold = fields.int("threshold", in: 1...SignerDecoder.mostSigners) ?? body.threshold
         body.images = fields.globs("images") ?? body.images
+        body.exceptImages = fields.globs("exceptImages") ?? body.exceptImages
         body.unmatchedImages = fields.word("unmatchedImages") ?? body.unmatchedImages
         body.tagReferences = tagReferences(&fields) ?? body.tagReferences
         body.subjectScope = fields.word("subjectScope") ?? body.subjectScope

@@ -19,6 +19,7 @@ struct BuilderDecoder {
         builder.signers =
             profile?.needsSigners ?? isOwn
             ? signers.required("signers", &fields) : signers.optional("signers", &fields)
+        SignerDecoder.refuseImageSigners(builder.signers, fields, PolicyProblem.signerCannotAttest)
         builder.ids = fields.matcher("builderId", isRequired: isOwn).map { [$0] } ?? []
         builder.buildTypes = fields.strings("buildTypes") ?? []
         builder.workflows = workflows(&fields, isRequired: profile == .gitHubReusableWorkflow)

@@ -189,6 +189,12 @@ struct Fields {
         return nil
     }
 
+    /// Reports a key that other providers have.
+    mutating func refuse(_ key: String, of provider: SignerProvider) {
+        guard let json = value(key) else { return }
+        report(.keyNotOfProvider(key, provider), key, at: json.position)
+    }
+
     func report(_ problem: PolicyProblem, _ key: String? = nil, at position: SourcePosition) {
         sink.report(problem, path: key.map(step) ?? path, at: position)
     }

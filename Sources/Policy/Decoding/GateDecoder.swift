@@ -91,12 +91,7 @@ struct GateDecoder {
     private func signers(_ entry: inout Fields) -> [Signer] {
         if !entry.says("signers"), !usualSigners.isEmpty { return usualSigners }
         let signers = SignerDecoder(author: author, allowNames: false).required("signers", &entry)
-        for signer in signers where signer.provider != .cosign {
-            entry.sink.diagnostics.append(
-                PolicyDiagnostic(
-                    .gateSignerCannotAttest(signer.provider), path: entry.step("signers"),
-                    at: signer.location))
-        }
+        SignerDecoder.refuseImageSigners(signers, entry, PolicyProblem.gateSignerCannotAttest)
         return signers
     }
 

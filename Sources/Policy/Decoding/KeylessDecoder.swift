@@ -13,6 +13,11 @@ struct KeylessDecoder {
         read(&fields, "claims", CertificateField.claims, into: &claims)
         var identities: [KeylessIdentity.Matcher] = []
         for element in fields.elements("identities") ?? [] {
+            if element.json.string != nil {
+                fields.sink.report(
+                    .identityOfOtherKind(.cosign), path: element.path, at: element.json.position)
+                continue
+            }
             guard var matcher = Fields(element.json, path: element.path, sink: fields.sink) else { continue }
             let saysIssuer = matcher.object["issuer"] != nil || matcher.object["issuerRegExp"] != nil
             let issuer = matcher.matcher("issuer")

@@ -44,6 +44,24 @@ extension PolicyProblem: CustomStringConvertible {
             "a level of 2 or more without signers needs slsa.source, for example: slsa: {source: \"https://github.com/acme/shop\"}"
         case .kmsWithNotary:
             "provider notary has no keys in a KMS: Notary signatures carry certificates; use method static with certificates"
+        case .methodNotOfProvider(let method, let provider):
+            "provider \(provider.rawValue) has no method \(method.rawValue); use method static with "
+                + (provider == .dct ? "publicKey" : "certificates and identities")
+        case .keyNotOfProvider(let key, let provider): Self.foreign(key, provider)
+        case .bareKey(let label):
+            "PEM of type \"\(label.prefix(40))\" is no certificate: Notary signatures are known by certificates, a bare "
+                + "key cannot be expressed; use a certificate, or provider cosign"
+        case .notaryIdentity(let text, let error): "\"\(text.prefix(120))\" \(error)"
+        case .identityOfOtherKind(.notary):
+            "with provider notary an identity is a text, in quotes: \"x509.subject: C=US, ST=WA, O=acme\""
+        case .identityOfOtherKind:
+            "with method keyless an identity is a mapping {issuer: …, subject: …}; texts are for provider notary"
+        case .anyoneBesideIdentities:
+            "\"*\" stands for everybody whom the certificates certify; it cannot stand beside identities"
+        case .overlappingIdentities(let one, let other):
+            "\"\(one.prefix(120))\" and \"\(other.prefix(120))\" overlap: one names whom the other names; keep one"
+        case .signerCannotAttest(let provider):
+            "provider \(provider.rawValue) signs images and no attestations; name a signer of provider cosign"
         case .gateWithoutCondition(let type, let needed):
             "that \(type.prefix(160)) was attested says nothing by itself; add \(needed): what it must say"
         case .gateConditionMismatch(let key, let type):
@@ -59,6 +77,7 @@ extension PolicyProblem: CustomStringConvertible {
         case .identityWithoutIssuerOnPublicRoot:
             "on a public root anyone can be called so by some issuer; name the identity's issuer, or a private trustedRoot"
         case .keyDoesNotParse(let why): "the key cannot be used: \(why)"
+        case .certificateDoesNotParse(let why): "the certificate cannot be used: \(why)"
         case .retiredKeyWithoutNotAfter:
             "a retired key needs notAfter: the moment up to which its signatures count"
         case .overrideInStrictProject:
@@ -81,7 +100,26 @@ extension PolicyProblem: CustomStringConvertible {
             "\"\(type.prefix(160))\" is not the known type \"\(nearest)\"; only the very same type counts"
         case .expiredAllowance(let id, let until):
             "the allowance for \(id.prefix(80)) ended \(PolicyDate.text(until)); the vulnerability counts again"
+        case .timestampsWithoutAuthorities:
+            "verifyTimestamp has no effect: no authority is trusted; add timestampCertificates"
+        case .anyHolderOfCertificate:
+            "identities \"*\" trusts everybody who holds a certificate under these anchors; name subjects"
         }
+    }
+
+    /// Why a key of other providers says nothing here.
+    private static func foreign(_ key: String, _ provider: SignerProvider) -> String {
+        let reason =
+            switch (key, provider) {
+            case ("publicKey", _):
+                "its signers are known by certificates, not by bare keys; use certificates, or provider cosign"
+            case ("transparencyLog", _): "its signatures are in no transparency log"
+            case ("annotations", _): "what it signs has no annotations"
+            case (_, .notary):
+                "its authorities are certificates, signingAuthorityCertificates and timestampCertificates"
+            default: "it is trusted by its root key, publicKey"
+            }
+        return "\(key.prefix(40)) is not for provider \(provider.rawValue): \(reason)"
     }
 
     private static func list<Value: RawRepresentable<String>>(_ values: [Value]) -> String {

@@ -28,6 +28,15 @@ package enum PolicyProblem: Sendable, Equatable {
     case noCommonMethods
     case slsaSourceMissing
     case kmsWithNotary
+    case methodNotOfProvider(SignerMethod, SignerProvider)
+    case keyNotOfProvider(String, SignerProvider)
+    case bareKey(String)
+    case notaryIdentity(String, SubjectPatternError)
+    /// The provider whose identities were to stand there.
+    case identityOfOtherKind(SignerProvider)
+    case anyoneBesideIdentities
+    case overlappingIdentities(String, String)
+    case signerCannotAttest(SignerProvider)
     case gateWithoutCondition(type: String, needed: String)
     case gateConditionMismatch(String, type: String)
     case gateSignerCannotAttest(SignerProvider)
@@ -37,6 +46,7 @@ package enum PolicyProblem: Sendable, Equatable {
     case anyIdentityOnPublicRoot
     case identityWithoutIssuerOnPublicRoot
     case keyDoesNotParse(String)
+    case certificateDoesNotParse(String)
     case retiredKeyWithoutNotAfter
     // What works and deserves a look.
     case overrideInStrictProject
@@ -50,6 +60,8 @@ package enum PolicyProblem: Sendable, Equatable {
     case gateTypeNearMiss(String, nearest: String)
     case expiredAllowance(String, until: Int)
     case gateTimeRenewable
+    case timestampsWithoutAuthorities
+    case anyHolderOfCertificate
 }
 
 extension PolicyProblem {
@@ -77,6 +89,21 @@ extension PolicyProblem {
         case noCommonMethods = "policy.no-common-methods"
         case slsaSourceMissing = "slsa.source-missing"
         case kmsWithNotary = "policy.kms-with-notary"
+        case methodNotOfProvider = "policy.method-not-of-provider"
+        case keyNotOfProvider = "policy.key-not-of-provider"
+        case bareKey = "policy.bare-key"
+        case identityPrefix = "policy.identity-prefix"
+        case identityMalformed = "policy.identity-malformed"
+        case identityMultiValued = "policy.identity-multi-valued"
+        case identityHexadecimal = "policy.identity-hexadecimal"
+        case identityLowercase = "policy.identity-lower-case"
+        case identityUnknownAttribute = "policy.identity-unknown-attribute"
+        case identityDuplicateAttribute = "policy.identity-duplicate-attribute"
+        case identityIncomplete = "policy.identity-incomplete"
+        case identityOfOtherKind = "policy.identity-of-other-kind"
+        case anyoneBesideIdentities = "policy.anyone-beside-identities"
+        case overlappingIdentities = "policy.overlapping-identities"
+        case signerCannotAttest = "slsa.signer-cannot-attest"
         case gateWithoutCondition = "policy.gate-without-condition"
         case gateConditionMismatch = "policy.gate-condition-mismatch"
         case gateSignerCannotAttest = "policy.gate-signer-cannot-attest"
@@ -85,6 +112,7 @@ extension PolicyProblem {
         case anyIdentityOnPublicRoot = "signer.any-identity-on-public-root"
         case identityWithoutIssuerOnPublicRoot = "signer.identity-without-issuer"
         case keyDoesNotParse = "signer.key-does-not-parse"
+        case certificateDoesNotParse = "signer.certificate-does-not-parse"
         case retiredKeyWithoutNotAfter = "signer.retired-without-not-after"
         case overrideInStrictProject = "policy.override-in-strict-project"
         case slsaSourceUnpinned = "slsa.source-unpinned"
@@ -97,6 +125,8 @@ extension PolicyProblem {
         case gateTypeNearMiss = "policy.gate-type-near-miss"
         case gateTimeRenewable = "policy.gate-time-renewable"
         case expiredAllowance = "policy.gate-allowance-expired"
+        case timestampsWithoutAuthorities = "signer.timestamps-without-authorities"
+        case anyHolderOfCertificate = "signer.any-holder-of-certificate"
     }
 
     /// The stable name.
@@ -124,6 +154,14 @@ extension PolicyProblem {
         case .noCommonMethods: .noCommonMethods
         case .slsaSourceMissing: .slsaSourceMissing
         case .kmsWithNotary: .kmsWithNotary
+        case .methodNotOfProvider: .methodNotOfProvider
+        case .keyNotOfProvider: .keyNotOfProvider
+        case .bareKey: .bareKey
+        case .notaryIdentity(_, let error): error.code
+        case .identityOfOtherKind: .identityOfOtherKind
+        case .anyoneBesideIdentities: .anyoneBesideIdentities
+        case .overlappingIdentities: .overlappingIdentities
+        case .signerCannotAttest: .signerCannotAttest
         case .gateWithoutCondition: .gateWithoutCondition
         case .gateConditionMismatch: .gateConditionMismatch
         case .gateSignerCannotAttest: .gateSignerCannotAttest
@@ -132,6 +170,7 @@ extension PolicyProblem {
         case .anyIdentityOnPublicRoot: .anyIdentityOnPublicRoot
         case .identityWithoutIssuerOnPublicRoot: .identityWithoutIssuerOnPublicRoot
         case .keyDoesNotParse: .keyDoesNotParse
+        case .certificateDoesNotParse: .certificateDoesNotParse
         case .retiredKeyWithoutNotAfter: .retiredKeyWithoutNotAfter
         case .overrideInStrictProject: .overrideInStrictProject
         case .slsaSourceUnpinned: .slsaSourceUnpinned
@@ -144,6 +183,23 @@ extension PolicyProblem {
         case .gateTypeNearMiss: .gateTypeNearMiss
         case .gateTimeRenewable: .gateTimeRenewable
         case .expiredAllowance: .expiredAllowance
+        case .timestampsWithoutAuthorities: .timestampsWithoutAuthorities
+        case .anyHolderOfCertificate: .anyHolderOfCertificate
+        }
+    }
+}
+
+extension SubjectPatternError {
+    fileprivate var code: PolicyProblem.Code {
+        switch self {
+        case .prefix: .identityPrefix
+        case .malformed: .identityMalformed
+        case .multiValued: .identityMultiValued
+        case .hexadecimal: .identityHexadecimal
+        case .lowercase: .identityLowercase
+        case .unknownAttribute: .identityUnknownAttribute
+        case .duplicateAttribute: .identityDuplicateAttribute
+        case .missing: .identityIncomplete
         }
     }
 }
@@ -166,14 +222,18 @@ extension PolicyProblem.Code {
             .duplicateName, .conflictingPlaces, .exemptionWithoutDigest, .tenantReference, .unknownDocument,
             .methodNotAllowed, .providerNotAllowed, .signerNotOffered, .signersForbidden, .noSigners,
             .thresholdUnreachable, .noCommonMethods, .slsaSourceMissing, .kmsWithNotary,
+            .methodNotOfProvider, .keyNotOfProvider, .bareKey, .identityPrefix, .identityMalformed,
+            .identityMultiValued, .identityHexadecimal, .identityLowercase, .identityUnknownAttribute,
+            .identityDuplicateAttribute, .identityIncomplete, .identityOfOtherKind, .anyoneBesideIdentities,
+            .overlappingIdentities, .signerCannotAttest,
             .gateWithoutCondition, .gateConditionMismatch, .gateSignerCannotAttest, .gateExpression:
             .error
         case .keylessWithoutIdentities, .anyIdentityOnPublicRoot, .identityWithoutIssuerOnPublicRoot,
-            .keyDoesNotParse, .retiredKeyWithoutNotAfter:
+            .keyDoesNotParse, .certificateDoesNotParse, .retiredKeyWithoutNotAfter:
             .unusableSigner
         case .overrideInStrictProject, .slsaSourceUnpinned, .expiredExemption, .expiredKey, .revokedSigner,
             .applicationAsksForLess, .projectMismatch, .nothingEnabled, .gateTypeNearMiss, .expiredAllowance,
-            .gateTimeRenewable:
+            .gateTimeRenewable, .timestampsWithoutAuthorities, .anyHolderOfCertificate:
             .warning
         }
     }

@@ -30,6 +30,17 @@ struct SignerDecoder {
         choices(key, &fields).compactMap(\.own)
     }
 
+    /// Reports signers whose system signs images and no attestations.
+    static func refuseImageSigners(
+        _ signers: [Signer], _ fields: Fields, _ problem: (SignerProvider) -> PolicyProblem
+    ) {
+        for signer in signers where signer.provider != .cosign {
+            fields.sink.diagnostics.append(
+                PolicyDiagnostic(
+                    problem(signer.provider), path: fields.step("signers"), at: signer.location))
+        }
+    }
+
     /// The signers of that name; reports a list that is missing or empty.
     func required(_ key: String, _ fields: inout Fields) -> [Signer] {
         guard let json = fields.required(key) else { return [] }
@@ -69,9 +80,22 @@ struct SignerDecoder {
             provider = self.provider(&fields, method) ?? provider
         }
         let system = provider ?? .cosign
-        let log: TransparencyLogUse? = fields.word("transparencyLog")
-        let root = trustRoot(&fields)
-        let annotations = fields.stringMap("annotations")
+        // Nothing else that such a signer says has a meaning.
+        if let problem = Self.problem(system, method) {
+            sink.report(problem, path: path, at: json.position)
+            return nil
+        }
+        var log: TransparencyLogUse?
+        var root: TrustRootReference?
+        if system == .cosign {
+            log = fields.word("transparencyLog")
+            root = trustRoot(&fields)
+        } else {
+            fields.refuse("transparencyLog", of: system)
+            fields.refuse("trustedRoot", of: system)
+        }
+        if system == .dct { fields.refuse("annotations", of: system) }
+        let annotations = system == .dct ? [:] : fields.stringMap("annotations")
         let identity = identity(&fields, system, method)
         fields.finish()
         guard let identity else { return nil }
@@ -118,14 +142,18 @@ struct SignerDecoder {
             case .notary: NotaryTrustDecoder(author: author).trust(&fields).map(SignerIdentity.notary)
             case .dct: ContentTrustDecoder(author: author).pin(&fields).map(SignerIdentity.contentTrust)
             }
-        case .kms: kms(&fields, provider)
+        case .kms: KeyDecoder(author: author).serviceKey(&fields).map(SignerIdentity.key)
         case .keyless: KeylessDecoder().identity(&fields)
         }
     }
 
-    private func kms(_ fields: inout Fields, _ provider: SignerProvider) -> SignerIdentity? {
-        if provider == .notary { fields.report(.kmsWithNotary, at: fields.position) }
-        return KeyDecoder(author: author).serviceKey(&fields).map(SignerIdentity.key)
+    /// Why signatures of that system cannot be known by that method.
+    private static func problem(_ provider: SignerProvider, _ method: SignerMethod) -> PolicyProblem? {
+        switch (provider, method) {
+        case (.cosign, _), (_, .static): nil
+        case (.notary, .kms): .kmsWithNotary
+        default: .methodNotOfProvider(method, provider)
+        }
     }
 
     static let mostSigners = 64

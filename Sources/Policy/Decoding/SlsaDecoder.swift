@@ -86,6 +86,7 @@ struct SlsaDecoder {
     private func verifier(_ fields: inout Fields, _ name: String) -> TrustedVerifier? {
         let id = fields.requiredString("verifierId")
         let signers = SignerDecoder(author: author, allowNames: false).required("signers", &fields)
+        SignerDecoder.refuseImageSigners(signers, fields, PolicyProblem.signerCannotAttest)
         let resource = resource(&fields)
         let level = fields.int("maxLevel", in: 0...3)
         let sourceLevel = fields.int("maxSourceLevel", in: 0...4)

@@ -18,6 +18,8 @@ package struct PolicyBody: Sendable, Equatable {
     package var threshold = 1
     /// Which images this governs, matched on every spelling of the repository.
     package var images: [Glob] = Self.everyImage
+    /// Which of these it does not govern, matched likewise.
+    package var exceptImages: [Glob] = []
     package var unmatchedImages = Disposition.deny
     package var tagReferences = Disposition.warn
     package var subjectScope = SubjectScope.index

@@ -8,10 +8,16 @@ package struct PolicyLint: Sendable {
     package var now: Int
     /// Says what is wrong with a public key in PEM; `nil` when it is usable.
     package var flawOfKey: @Sendable (_ pem: String) -> String?
+    /// Says what is wrong with anchors in PEM, of signatures or of time-stamps; `nil` when all of them are usable.
+    package var flawOfCertificates: @Sendable (_ pem: String, _ isTimestampRoot: Bool) -> String?
 
-    package init(now: Int, flawOfKey: @escaping @Sendable (String) -> String?) {
+    package init(
+        now: Int, flawOfKey: @escaping @Sendable (String) -> String?,
+        flawOfCertificates: @escaping @Sendable (String, Bool) -> String? = { _, _ in nil }
+    ) {
         self.now = now
         self.flawOfKey = flawOfKey
+        self.flawOfCertificates = flawOfCertificates
     }
 
     /// Everything about `set`: what could not be read, what can never be satisfied, and what deserves a look,
@@ -77,8 +83,26 @@ package struct PolicyLint: Sendable {
 
     private func diagnostics(_ signer: Signer) -> [PolicyDiagnostic] {
         var found: [PolicyProblem] = [signer.flaw].compactMap { $0 }
-        if case .key(let key) = signer.identity { found += problems(key) }
+        switch signer.identity {
+        case .key(let key): found += problems(key)
+        case .contentTrust(let pin): found += problems(pin.rootKey)
+        case .notary(let trust): found += problems(trust)
+        case .keyless: break
+        }
         return found.map { PolicyDiagnostic($0, path: signer.title, at: signer.location) }
+    }
+
+    private func problems(_ trust: NotaryTrust) -> [PolicyProblem] {
+        func flaws(_ references: [CertificateReference], isTimestampRoot: Bool) -> [PolicyProblem] {
+            references.compactMap { reference in
+                guard case .pem(let text) = reference else { return nil }
+                return flawOfCertificates(text, isTimestampRoot).map(PolicyProblem.certificateDoesNotParse)
+            }
+        }
+        var found = flaws(trust.certificates + trust.signingAuthorityCertificates, isTimestampRoot: false)
+        found += flaws(trust.timestampCertificates, isTimestampRoot: true)
+        if trust.identities == .any { found.append(.anyHolderOfCertificate) }
+        return found
     }
 
     private func problems(_ key: TrustedKey) -> [PolicyProblem] {

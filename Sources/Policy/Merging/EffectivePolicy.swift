@@ -94,6 +94,7 @@ extension Requirement {
             providers: providers, methods: methods, signers: signers,
             revoked: body.defaultSigners.compactMap(\.revokedKey),
             threshold: threshold, minSlsaLevel: level, images: body.images,
+            exceptImages: body.exceptImages,
             unmatchedImages: max(body.unmatchedImages, asks.unmatchedImages ?? .allow),
             tagReferences: max(body.tagReferences, asks.tagReferences ?? .allow),
             subjectScope: body.subjectScope, exemptions: body.exemptions,

@@ -16,6 +16,8 @@ package struct Requirement: Sendable {
     package var threshold: Int
     package var minSlsaLevel: Int
     package var images: [Glob]
+    /// Which of these are not governed.
+    package var exceptImages: [Glob]
     package var unmatchedImages: Disposition
     package var tagReferences: Disposition
     package var subjectScope: SubjectScope
@@ -32,5 +34,13 @@ package struct Requirement: Sendable {
     package var isMisconfigured: Bool { diagnostics.contains { $0.severity == .error } }
 
     /// Whether this governs images of that repository (`registry/path`).
-    package func governs(repository: String) -> Bool { images.contains { $0.matches(repository) } }
+    package func governs(repository: String) -> Bool { governs(spellings: [repository]) }
+
+    /// Whether this governs images of the repository with these spellings: one that is excepted by any is not governed.
+    package func governs(spellings: [String]) -> Bool {
+        guard spellings.contains(where: { name in images.contains { $0.matches(name) } }) else {
+            return false
+        }
+        return !spellings.contains { name in exceptImages.contains { $0.matches(name) } }
+    }
 }

@@ -28,6 +28,22 @@ extension PolicyProblem.Code {
         case .noCommonMethods: "Project and application allow no method or provider in common."
         case .slsaSourceMissing: "A level of 2 or more without signers and without `slsa.source`."
         case .kmsWithNotary: "Notary signatures carry certificates; they have no keys in a KMS."
+        case .methodNotOfProvider: "A signer's method is none of its provider's."
+        case .keyNotOfProvider: "A key of a signer that its provider does not have."
+        case .bareKey: "PEM of another type stands where a certificate is needed."
+        case .identityPrefix: "An identity of provider `notary` does not begin with `x509.subject:`."
+        case .identityMalformed: "An identity of provider `notary` is no distinguished name of RFC 4514."
+        case .identityMultiValued: "An identity joins attributes with `+`."
+        case .identityHexadecimal: "An identity gives a value in hexadecimal (`=#`)."
+        case .identityLowercase: "An identity's attribute type is not in upper case."
+        case .identityUnknownAttribute: "An identity names an attribute that is not compared."
+        case .identityDuplicateAttribute: "An identity says one attribute twice."
+        case .identityIncomplete: "An identity lacks country, state or organisation (C, ST, O)."
+        case .identityOfOtherKind:
+            "An identity of another kind of signer: texts for `notary`, mappings for keyless."
+        case .anyoneBesideIdentities: "`*` stands beside identities."
+        case .overlappingIdentities: "One identity names whomever another names."
+        case .signerCannotAttest: "A builder or a verifier has a signer whose system signs no attestations."
         case .gateWithoutCondition: "A gate asks for nothing but that something was attested."
         case .gateConditionMismatch: "A gate's condition does not fit its predicate type."
         case .gateSignerCannotAttest: "A gate names a signer whose system signs no attestations."
@@ -37,6 +53,7 @@ extension PolicyProblem.Code {
         case .identityWithoutIssuerOnPublicRoot:
             "An identity names no issuer, on a root that certifies everyone."
         case .keyDoesNotParse: "An inline key cannot be used."
+        case .certificateDoesNotParse: "A certificate that is trusted cannot be read, or cannot be an anchor."
         case .retiredKeyWithoutNotAfter: "A retired key without the moment it retired."
         case .overrideInStrictProject: "Applications may replace the signers of a strict project."
         case .slsaSourceUnpinned: "A level without a source: any repository of a trusted builder counts."
@@ -51,6 +68,8 @@ extension PolicyProblem.Code {
             "A gate goes by the time of key signatures, which a new time-stamp renews; `predicateTime` does not."
         case .gateTypeNearMiss: "A gate's predicate type is almost one that is known, and not the same."
         case .expiredAllowance: "A gate's allowance for a vulnerability has ended."
+        case .timestampsWithoutAuthorities: "`verifyTimestamp` without `timestampCertificates` has no effect."
+        case .anyHolderOfCertificate: "`identities: \"*\"` trusts everybody whom the anchors certify."
         }
     }
 }
