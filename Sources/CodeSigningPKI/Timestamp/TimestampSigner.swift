@@ -3,7 +3,6 @@
 import Crypto
 import Signatures
 import SwiftASN1
-import X509
 
 /// The one SignerInfo of a token (RFC 5652, section 5.3): untrusted.
 struct TimestampSigner: Sendable {
@@ -66,33 +65,19 @@ struct TimestampSigner: Sendable {
 
     /// Whether the key signed the attributes, by the algorithm that the token names. Throws when that is not taken.
     func isSigned(by certificate: SigningCertificate) throws(TimestampError) -> Bool {
-        // RSA-PSS is tried as such (RFC 4056).
-        if signatureAlgorithm == Self.rsaPSS {
-            return certificate.publicKey.algorithm(of: signature, for: signedBytes)?.isPSS ?? false
+        guard let isSigned = certificate.isSignature(signature, of: signedBytes, by: fullAlgorithm) else {
+            throw .unsupportedAlgorithm("\(signatureAlgorithm)")
         }
-        guard let algorithm = x509Algorithm else { throw .unsupportedAlgorithm("\(signatureAlgorithm)") }
-        return certificate.x509.publicKey.isValidSignature(
-            signature, for: signedBytes, signatureAlgorithm: algorithm)
+        return isSigned
     }
 
-    /// `nil` for what is not taken.
-    private var x509Algorithm: Certificate.SignatureAlgorithm? {
-        switch signatureAlgorithm {
-        case [1, 2, 840, 10045, 4, 3, 2]: .ecdsaWithSHA256
-        case [1, 2, 840, 10045, 4, 3, 3]: .ecdsaWithSHA384
-        case [1, 2, 840, 10045, 4, 3, 4]: .ecdsaWithSHA512
-        case [1, 2, 840, 113549, 1, 1, 11]: .sha256WithRSAEncryption
-        case [1, 2, 840, 113549, 1, 1, 12]: .sha384WithRSAEncryption
-        case [1, 2, 840, 113549, 1, 1, 13]: .sha512WithRSAEncryption
-        case [1, 3, 101, 112]: .ed25519
-        // rsaEncryption: the hash function is the signer's (RFC 3370, section 3.2).
-        case [1, 2, 840, 113549, 1, 1, 1]:
-            switch digestAlgorithm {
-            case .sha256: .sha256WithRSAEncryption
-            case .sha384: .sha384WithRSAEncryption
-            case .sha512: .sha512WithRSAEncryption
-            }
-        default: nil
+    /// The algorithm with its hash function: with rsaEncryption that is the signer's (RFC 3370, section 3.2).
+    private var fullAlgorithm: ASN1ObjectIdentifier {
+        guard signatureAlgorithm == [1, 2, 840, 113549, 1, 1, 1] else { return signatureAlgorithm }
+        return switch digestAlgorithm {
+        case .sha256: [1, 2, 840, 113549, 1, 1, 11]
+        case .sha384: [1, 2, 840, 113549, 1, 1, 12]
+        case .sha512: [1, 2, 840, 113549, 1, 1, 13]
         }
     }
 
@@ -158,16 +143,11 @@ struct TimestampSigner: Sendable {
         return .version2(digest)
     }
 
-    private static let rsaPSS: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 1, 10]
     private static let contentType: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 3]
     private static let messageDigestName: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 4]
     private static let signingCertificate: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 16, 2, 12]
     private static let signingCertificateV2: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 16, 2, 47]
     private static let mostAttributes = 32
-}
-
-extension SignatureAlgorithm {
-    fileprivate var isPSS: Bool { self == .rsaPSSSHA256 || self == .rsaPSSSHA384 || self == .rsaPSSSHA512 }
 }
 
 extension HashAlgorithm {
