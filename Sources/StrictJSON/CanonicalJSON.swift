@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import StrictJSON
-
-/// Canonical JSON as OLPC defines it: the bytes that TUF signatures are made over.
+/// Canonical JSON as OLPC defines it: the bytes that TUF, and Notary after it, sign.
 ///
 /// Members sorted by code point, no white space, integers only, and of all characters only `"` and `\` escaped.
 /// It is not RFC 8785: control characters stand for themselves.

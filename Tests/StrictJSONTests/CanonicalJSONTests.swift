@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import StrictJSON
 import Testing
-
-@testable import TUF
 
 /// The form that is signed, against what securesystemslib 1.6 writes.
 struct CanonicalJSONTests {
     @Test func asSecuresystemslibWritesIt() throws {
-        let cases = try #require(try JSON(parsing: try Vector.read("canonical.json")).array)
+        let cases = try #require(try JSON(parsing: Array(try Data(contentsOf: Self.vector))).array)
         #expect(cases.count > 10)
         for vector in cases {
             let text = try #require(vector["text"]?.string)
@@ -21,4 +20,7 @@ struct CanonicalJSONTests {
     func onlyIntegers(text: String) throws {
         #expect(throws: CanonicalJSONError.self) { try JSON(parsing: text).canonicalForm() }
     }
+
+    private static let vector = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Vectors/tuf/canonical.json")
 }
