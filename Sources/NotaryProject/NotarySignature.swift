@@ -30,7 +30,7 @@ package struct NotarySignature: Sendable {
     package var signingTime: Int
     /// From when on it no longer counts, in seconds since 1970.
     package var expiry: Int?
-    /// A program that would have to verify it, and its least version. There are none here.
+    /// The name of a program that would have to verify it. There are none here.
     package var plugin: String?
     /// The certificates that came along, the signer's first.
     package var chain: [SigningCertificate]
