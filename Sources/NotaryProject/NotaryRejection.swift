@@ -66,3 +66,10 @@ package enum NotaryRejection: Error, Sendable, Equatable {
     case revoked(subject: String, RevocationStatus.Revocation)
     case revocationUnknown(subject: String, RevocationProblem)
 }
+
+extension NotaryRejection {
+    /// Whether asking again may go better, with nothing said about the signature.
+    package var isTransient: Bool {
+        if case .revocationUnknown = self { true } else { false }
+    }
+}

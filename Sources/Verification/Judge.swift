@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CodeSigningPKI
 import Keys
-import OCIModel
+import NotaryProject
 import Policy
 import Registry
-import Signatures
 import Sigstore
 import TrustRoots
 
@@ -20,13 +18,18 @@ struct Judge: Sendable {
     /// Now, in seconds since 1970.
     let now: Int
 
+    /// Whom it asks besides the registry.
+    let services: SignatureServices
+
     /// A judge with every key and every trust root that the requirement names.
     init(
-        _ requirement: Requirement, at index: Int, keys: KeyResolver, trustRoots: TrustRootStore, now: Int
+        _ requirement: Requirement, at index: Int, keys: KeyResolver, trustRoots: TrustRootStore,
+        services: SignatureServices, now: Int
     ) async {
         self.index = index
         self.requirement = requirement
         self.now = now
+        self.services = services
         let revocations = await Revocations(requirement.revoked, keys: keys)
         signers = await TrustedSigners(
             requirement.signers, revocations, keys: keys, trustRoots: trustRoots)
@@ -34,9 +37,11 @@ struct Judge: Sendable {
     }
 
     /// The keys of all its signers.
-    var keys: [ResolvedKey] { (signers.usable + attesters.usable).compactMap(\.key) }
+    var keys: [ResolvedKey] {
+        (signers.usable + attesters.usable).compactMap(\.key) + signers.contentTrust.map(\.key)
+    }
 
-    /// What the evidence of `digest` comes to, as far as signatures go.
+    /// What the evidence comes to, as far as signatures go.
     struct SignatureJudgement: Sendable {
         var signers: [VerifiedSigner] = []
         /// Why not enough signed; empty when enough did.
@@ -45,44 +50,70 @@ struct Judge: Sendable {
         var isSatisfied = false
     }
 
+    /// Where signatures of its signers are.
+    var evidenceParts: [EvidencePart] {
+        let providers = Set(requirement.signers.map(\.provider))
+        return (providers.contains(.cosign) ? [.signatures] : [])
+            + (providers.contains(.notary) ? [.notary] : [])
+    }
+
     /// Reads evidence until enough principals are proven, or until there is no more.
+    ///
+    /// - Parameters:
+    ///   - evidence: of each of its ``evidenceParts``.
+    ///   - meter: for requests of the image.
     func judgeSignatures(
-        of digest: Digest, _ evidence: ImageEvidence, _ meter: RequestMeter
+        of image: SignedImage, _ evidence: [ImageEvidence], _ meter: RequestMeter
     ) async -> SignatureJudgement {
-        var judgement = SignatureJudgement()
-        guard !requirement.signers.isEmpty else {
-            judgement.isSatisfied = true
-            return judgement
-        }
-        var matching = SignerMatching()
-        var rejections: [Reason] = []
-        var open: [Reason] = []
-        var found = 0
-        var index = 0
-        while matching.count < requirement.threshold, let item = await evidence.item(index, meter: meter) {
-            index += 1
-            switch item {
-            case .failure(let error): open.append(.registry(error))
-            case .bound(let source, let limit): open.append(.evidenceBound(source, limit: limit))
-            case .unreadable(let rejection, let source):
-                found += 1
-                rejections.append(.unreadable(rejection, source))
-            case .unsigned: break
-            case .signature(let signature, let source):
-                found += 1
-                var candidate = Candidate(signature: signature, source: source, digest: digest)
-                match(&candidate, &matching, &judgement.notes, &rejections)
+        guard !requirement.signers.isEmpty else { return SignatureJudgement(isSatisfied: true) }
+        var search = SignatureSearch(threshold: requirement.threshold)
+        for part in evidence {
+            var index = 0
+            while !search.isOver, let item = await part.item(index, meter: meter) {
+                index += 1
+                await look(at: item, of: image, &search)
             }
         }
-        judgement.signers = matching.signers
-        judgement.isSatisfied = matching.count >= requirement.threshold
+        for signer in signers.contentTrust where !search.isOver {
+            await ask(signer, about: image, &search, meter)
+        }
+        return judgement(search, lookedForSignatures: !evidence.isEmpty)
+    }
+
+    private func look(
+        at item: EvidenceItem, of image: SignedImage, _ search: inout SignatureSearch
+    ) async {
+        switch item {
+        case .failure(let error): search.open.append(.registry(error))
+        case .bound(let source, let limit): search.open.append(.evidenceBound(source, limit: limit))
+        case .unreadable(let rejection, let source):
+            search.found += 1
+            search.rejections.append(.unreadable(rejection, source))
+        case .unreadableNotary(let rejection, let source):
+            search.found += 1
+            search.rejections.append(.unreadableNotary(rejection, source))
+        case .unsigned: break
+        case .signature(let signature, let source):
+            search.found += 1
+            var candidate = Candidate(signature: signature, source: source, digest: image.digest)
+            match(&candidate, &search)
+        case .notary(let signature, let target, let source):
+            search.found += 1
+            await match(signature, of: target, source, &search)
+        }
+    }
+
+    private func judgement(_ search: SignatureSearch, lookedForSignatures: Bool) -> SignatureJudgement {
+        var judgement = SignatureJudgement(
+            signers: search.matching.signers, notes: search.notes, isSatisfied: search.isOver)
         guard !judgement.isSatisfied else { return judgement }
+        var (open, rejections) = (search.open, search.rejections)
         rejections.sort { $0.nearness < $1.nearness }
         // Only who has looked everywhere can say that there is none.
-        if found == 0, open.isEmpty { rejections.append(.noSignatures) }
+        if lookedForSignatures, search.found == 0, open.isEmpty { rejections.append(.noSignatures) }
         // What could not be looked at might have been the proof, and so might a newer key that could not be had.
         open += signers.unreachable.map(Reason.unreachable)
-        if found > 0 { open += signers.outdated.map(Reason.unreachable) }
+        if search.found > 0 { open += signers.outdated.map(Reason.unreachable) }
         if !judgement.signers.isEmpty {
             rejections.insert(
                 .tooFewSigners(found: judgement.signers.count, threshold: requirement.threshold), at: 0)
@@ -90,173 +121,6 @@ struct Judge: Sendable {
         judgement.reasons = open + rejections
         return judgement
     }
-
-    /// One signature that was found. What vouches for a certificate is the same for all signers of one trust root,
-    /// so it is verified once for them.
-    private struct Candidate {
-        let signature: ImageSignature
-        let source: EvidenceSource
-        let digest: Digest
-        private var proofs: [ProofKey: Result<VerifiedSignature, SignatureRejection>] = [:]
-
-        struct ProofKey: Hashable {
-            let root: Digest
-            let name: String
-            let logs: SignatureVerifier.TransparencyLogs
-        }
-
-        init(signature: ImageSignature, source: EvidenceSource, digest: Digest) {
-            self.signature = signature
-            self.source = source
-            self.digest = digest
-        }
-
-        mutating func verify(
-            by signer: TrustedSigners.Usable, at now: Int
-        ) throws(SignatureRejection) -> VerifiedImageSignature {
-            let verifier = signer.verifier
-            guard signer.principal == nil else { return try verifier.verify(signature, of: digest, at: now) }
-            let key = ProofKey(
-                root: signer.trustRoot.root.fingerprint, name: signer.trustRoot.name,
-                logs: verifier.verifier.logsForCertificates)
-            let proof: Result<VerifiedSignature, SignatureRejection>
-            if let known = proofs[key] {
-                proof = known
-            } else {
-                do throws(SignatureRejection) {
-                    proof = .success(try verifier.prove(signature, at: now))
-                } catch {
-                    proof = .failure(error)
-                }
-                proofs[key] = proof
-            }
-            return try verifier.accept(try proof.get(), as: signature, of: digest)
-        }
-    }
-
-    /// Tries one signature with every signer that it could still bring something to.
-    private func match(
-        _ candidate: inout Candidate, _ matching: inout SignerMatching, _ notes: inout [Reason],
-        _ rejections: inout [Reason]
-    ) {
-        for signer in signers.usable {
-            // A key has one principal, which is either known by now or not.
-            if let key = signer.principal, matching.knows(.key(key), signer.place) { continue }
-            let title = signer.signer.title
-            do throws(SignatureRejection) {
-                let verified = try candidate.verify(by: signer, at: now)
-                let times = verified.signature.times.map(\.seconds)
-                if let objection = signer.objection(signedAt: times, now: now) {
-                    rejections.append(.keyWindow(objection, signer: title))
-                    continue
-                }
-                matching.add(
-                    verified.signature.principal, key: verified.signature.key.fingerprint, signer.place,
-                    VerifiedSigner(signer, verified, candidate.source, now))
-                notes += Self.notes(signer, verified.signature, now)
-                if matching.count >= requirement.threshold { return }
-            } catch {
-                rejections.append(.signature(error, signer: title, candidate.source))
-            }
-        }
-    }
-
-    /// What is worth knowing of evidence that counted.
-    static func notes(
-        _ signer: TrustedSigners.Usable, _ verified: VerifiedSignature, _ now: Int
-    ) -> [Reason] {
-        var notes: [Reason] = []
-        if case .success(let copy)? = signer.key?.copy, copy.staleness != nil {
-            notes.append(.staleKey(signer: signer.signer.title, copy, age: copy.age(at: now) ?? 0))
-        }
-        if !verified.logEntries.unknownLogIDs.isEmpty {
-            notes.append(
-                .logEvidenceNotVerified(
-                    signer: signer.signer.title, trustRoot: signer.trustRoot.name, signer.setAside))
-        }
-        if !verified.logEntries.unusableLogIDs.isEmpty {
-            notes.append(
-                .logEvidenceNotVerified(
-                    signer: signer.signer.title, trustRoot: signer.trustRoot.name,
-                    .unusableLog(root: signer.trustRoot.name)))
-        }
-        let usedRoot = verified.certificate != nil || !verified.times.isEmpty
-        if usedRoot, signer.trustRoot.isStale(at: now) {
-            notes.append(
-                .staleTrustRoot(
-                    signer.trustRoot.refresh ?? RefreshCommand(signer.trustRoot.name),
-                    days: signer.trustRoot.age(at: now).map { $0 / 86_400 }))
-        }
-        return notes
-    }
-}
-
-extension VerifiedSignature {
-    /// Who signed, as `threshold` counts.
-    var principal: Principal {
-        switch signer {
-        case .key(let key): return .key(key.fingerprint)
-        case .certificate(let certificate, _):
-            let subject = certificate.leaf.alternativeNames.map(\.text).joined(separator: " ")
-            guard let issuer = certificate.leaf.fulcio.issuer else {
-                return .holder(authority: certificate.authority, subject: subject)
-            }
-            return .identity(issuer: issuer, subject: subject)
-        }
-    }
-}
-
-extension VerifiedIdentity {
-    /// Who a certificate was issued to; `nil` when it does not name one subject.
-    init?(_ leaf: SigningCertificate) {
-        guard let subject = leaf.alternativeNames.first?.text, leaf.alternativeNames.count == 1 else {
-            return nil
-        }
-        self.init(issuer: leaf.fulcio.issuer, subject: subject)
-    }
-}
-
-extension VerifiedSigner {
-    init(
-        _ signer: TrustedSigners.Usable, _ verified: VerifiedImageSignature, _ source: EvidenceSource,
-        _ now: Int
-    ) {
-        let signature = verified.signature
-        self.init(
-            name: signer.signer.title, method: signer.signer.method, fingerprint: signature.key.fingerprint,
-            keyKind: signature.key.description, keyOrigin: signer.key.flatMap(KeyOrigin.init),
-            algorithm: signature.algorithm.rawValue,
-            identity: signature.certificate.flatMap { VerifiedIdentity($0.leaf) },
-            authority: signature.certificate?.authority,
-            trustRoot: signature.vouchers ? signer.trustRoot.name : nil,
-            logs: signature.logEntries.entries.map { LogPlace(log: $0.log.baseURL, index: $0.index) },
-            times: signature.times, validUntil: signer.end(of: signature, now),
-            layout: verified.layout.rawValue,
-            source: source,
-            annotations: verified.annotations)
-    }
-}
-
-extension TrustedSigners.Usable {
-    /// Why a good signature does not count; `nil` when it does.
-    func objection(signedAt times: [Int], now: Int) -> KeyWindowObjection? {
-        key?.ringKey.validities.lazy.compactMap { $0.objection(signedAt: times, now: now) }.first
-    }
-
-    /// When a signature stops counting for which nothing but the moment of the check speaks, in seconds since 1970.
-    func end(of signature: VerifiedSignature, _ now: Int) -> Int? {
-        if signature.times.isEmpty {
-            let logs = signature.logEntries.entries.compactMap { $0.keyPeriod(at: now)?.end }
-            return ((key?.ringKey.validities ?? []).compactMap(\.notAfter) + logs.map { $0 + 1 }).min()
-        }
-        guard signature.times.contains(where: { $0.source == .momentOfCheck }) else { return nil }
-        return signature.certificate?.lastSecond.map { $0 + 1 }
-    }
-}
-
-extension VerifiedSignature {
-    /// Whether anything of the trust root vouched for it.
-    fileprivate var vouchers: Bool { certificate != nil || !times.isEmpty || !logEntries.entries.isEmpty }
 }
 
 extension Reason {
@@ -274,8 +138,27 @@ extension Reason {
             .signature(.keyInsteadOfCertificate, _, _):
             7
         case .signature: 5
-        case .unreadable: 8
+        case .notary(let rejection, _, _): rejection.nearness
+        case .contentTrust: 3
+        case .unreadable, .unreadableNotary: 8
         default: 9
+        }
+    }
+}
+
+extension NotaryRejection {
+    /// The later it fell, the nearer it came.
+    fileprivate var nearness: Int {
+        switch self {
+        case .revocationUnknown, .revoked, .expired, .timestampMissing, .timestamp, .certificateExpired,
+            .certificateNotYetValid:
+            0
+        case .annotation: 1
+        case .otherArtifact: 2
+        case .identity, .subjectUnusable: 4
+        case .untrusted, .noAnchorsForScheme: 5
+        case .malformed, .manifest, .payload: 8
+        default: 6
         }
     }
 }

@@ -29,6 +29,7 @@ package final class VerificationEngine: Sendable {
     private let content: any ContentSource
     private let keys: KeyResolver
     private let trustRoots: TrustRootStore
+    private let services: SignatureServices
     private let limits: Limits
     private let now: @Sendable () -> Int
     private let newMeter: @Sendable () -> RequestMeter
@@ -40,12 +41,13 @@ package final class VerificationEngine: Sendable {
     /// An engine over a source of content.
     ///
     /// - Parameters:
+    ///   - services: whom signers' certificates and notary servers are asked of; without them both are not known.
     ///   - now: the time, in seconds since 1970.
     ///   - gateMemory: what gates were shown before; without one nothing that was withdrawn is missed.
     ///   - attestations: what is attested of images and came another way than with them.
     package init(
         content: any ContentSource, keys: KeyResolver, trustRoots: TrustRootStore,
-        limits: Limits = Limits(),
+        services: SignatureServices = .none, limits: Limits = Limits(),
         now: @escaping @Sendable () -> Int,
         newMeter: @escaping @Sendable () -> RequestMeter = { RequestMeter() },
         gateMemory: (any GateMemory)? = nil, attestations: [EvidenceItem] = []
@@ -53,6 +55,7 @@ package final class VerificationEngine: Sendable {
         self.content = content
         self.keys = keys
         self.trustRoots = trustRoots
+        self.services = services
         self.limits = limits
         self.now = now
         self.newMeter = newMeter
@@ -71,7 +74,8 @@ package final class VerificationEngine: Sendable {
         let requests = images.grouped()
         let run = await VerificationRun(
             policy: policy, content: content, limits: limits, now: now(), keys: keys,
-            trustRoots: trustRoots, evidence: evidence, layouts: layouts, gateMemory: gateMemory,
+            trustRoots: trustRoots, evidence: evidence, layouts: layouts, services: services,
+            gateMemory: gateMemory,
             attestations: attestations)
         return await withTaskGroup(of: (Int, ImageVerdict).self) { group in
             var verdicts = [ImageVerdict?](repeating: nil, count: requests.count)

@@ -20,6 +20,7 @@ struct VerificationRun: Sendable {
     let attestations: [EvidenceItem]
     private let keys: KeyResolver
     private let trustRoots: TrustRootStore
+    private let services: SignatureServices
     /// Judges with renewed keys, by requirement; `nil` when no key is another now.
     private let renewed = Coalescer<Int, Judge?>()
     private let verdicts = Coalescer<Asked, [RequirementVerdict]>()
@@ -27,7 +28,7 @@ struct VerificationRun: Sendable {
     init(
         policy: EffectivePolicy, content: any ContentSource, limits: VerificationEngine.Limits, now: Int,
         keys: KeyResolver, trustRoots: TrustRootStore, evidence: EvidenceCache, layouts: RepositoryLayouts,
-        gateMemory: (any GateMemory)?, attestations: [EvidenceItem]
+        services: SignatureServices, gateMemory: (any GateMemory)?, attestations: [EvidenceItem]
     ) async {
         self.policy = policy
         self.content = content
@@ -39,10 +40,12 @@ struct VerificationRun: Sendable {
         self.attestations = attestations
         self.keys = keys
         self.trustRoots = trustRoots
+        self.services = services
         var judges: [Judge] = []
         for (index, requirement) in policy.requirements.enumerated() {
             judges.append(
-                await Judge(requirement, at: index, keys: keys, trustRoots: trustRoots, now: now))
+                await Judge(
+                    requirement, at: index, keys: keys, trustRoots: trustRoots, services: services, now: now))
         }
         self.judges = judges
     }
@@ -106,7 +109,7 @@ struct VerificationRun: Sendable {
         }
         guard let digest = verdict.digest else { return verdict }
         let key = EvidenceCache.Key(repository: reference.repository, digest: digest)
-        let asked = Asked(key: key, tag: reference.tag)
+        let asked = Asked(key: key, tag: reference.tag ?? (reference.digest == nil ? "latest" : nil))
         let (manifest, run) = (resolved?.manifest, self)
         verdict.requirements = await verdicts.value(for: asked) {
             await run.judge(asked, governing, manifest, meter)
@@ -156,47 +159,66 @@ struct VerificationRun: Sendable {
     private func both(
         _ judge: Judge, _ asked: Asked, _ manifest: Manifest?, _ meter: RequestMeter
     ) async -> (Judge.SignatureJudgement, AttestationJudgement?) {
-        let signatures = await judgement(judge, asked.key, manifest, meter)
+        let signatures = await judgement(judge, asked, manifest, meter)
         guard signatures.isSatisfied, judge.requirement.asksForAttestations else { return (signatures, nil) }
         return (signatures, await attested(judge, asked.key, tag: asked.tag, manifest, meter))
     }
 
     private func judgement(
-        _ judge: Judge, _ key: EvidenceCache.Key, _ manifest: Manifest?, _ meter: RequestMeter
+        _ judge: Judge, _ asked: Asked, _ manifest: Manifest?, _ meter: RequestMeter
     ) async -> Judge.SignatureJudgement {
-        let judgement = await signatures(judge, key, meter)
+        let judgement = await signatures(judge, asked.key, tag: asked.tag, meter)
         guard !judgement.isSatisfied, judge.requirement.subjectScope == .allPlatforms else {
             return judgement
         }
-        return await platforms(judge, key, manifest, meter) ?? judgement
+        return await platforms(judge, asked.key, manifest, meter) ?? judgement
     }
 
     /// The judge with new copies of its keys; `nil` when none is another than before.
     private func renewed(_ judge: Judge) async -> Judge? {
-        let (keys, trustRoots) = (keys, trustRoots)
+        let (keys, trustRoots, services) = (keys, trustRoots, services)
         return await renewed.value(for: judge.index) {
             guard await keys.renew(judge.keys) else { return nil }
             return await Judge(
-                judge.requirement, at: judge.index, keys: keys, trustRoots: trustRoots, now: judge.now)
+                judge.requirement, at: judge.index, keys: keys, trustRoots: trustRoots, services: services,
+                now: judge.now)
         }
     }
 
     private func signatures(
-        _ judge: Judge, _ key: EvidenceCache.Key, _ meter: RequestMeter
+        _ judge: Judge, _ key: EvidenceCache.Key, tag: String?, _ meter: RequestMeter
     ) async -> Judge.SignatureJudgement {
-        var (entry, isNew) = entry(key)
-        var judgement = await judge.judgeSignatures(of: key.digest, entry.evidence, meter)
-        if !judgement.isSatisfied, !isNew, await isOld(entry) {
-            evidence.forget(key, entry)
-            (entry, isNew) = self.entry(key)
-            judgement = await judge.judgeSignatures(of: key.digest, entry.evidence, meter)
+        let image = SignedImage(repository: key.repository, digest: key.digest, tag: tag)
+        let keys = judge.evidenceParts.map { part in
+            EvidenceCache.Key(repository: key.repository, digest: key.digest, part: part)
         }
-        if judgement.isSatisfied {
-            evidence.settle(key, entry, bytes: await entry.evidence.bytes)
-        } else {
-            evidence.forget(key, entry)
+        var found = keys.map(entry)
+        var judgement = await judge.judgeSignatures(of: image, found.map(\.entry.evidence), meter)
+        if !judgement.isSatisfied, await forgetOld(keys, found) {
+            found = keys.map(entry)
+            judgement = await judge.judgeSignatures(of: image, found.map(\.entry.evidence), meter)
+        }
+        for (key, found) in zip(keys, found) {
+            if judgement.isSatisfied {
+                evidence.settle(key, found.entry, bytes: await found.entry.evidence.bytes)
+            } else {
+                evidence.forget(key, found.entry)
+            }
         }
         return judgement
+    }
+
+    /// Forgets what may be another by now. Whether there was any.
+    private func forgetOld(
+        _ keys: [EvidenceCache.Key], _ found: [(entry: EvidenceCache.Entry, isNew: Bool)]
+    ) async -> Bool {
+        var forgot = false
+        for (key, found) in zip(keys, found) where !found.isNew {
+            guard await isOld(found.entry) else { continue }
+            evidence.forget(key, found.entry)
+            forgot = true
+        }
+        return forgot
     }
 
     func entry(_ key: EvidenceCache.Key) -> (entry: EvidenceCache.Entry, isNew: Bool) {
@@ -240,7 +262,8 @@ struct VerificationRun: Sendable {
             let child = open.removeFirst()
             looked += 1
             let key = EvidenceCache.Key(repository: key.repository, digest: child.digest)
-            var one = await signatures(judge, key, meter)
+            // A tag names the index, and none of its children.
+            var one = await signatures(judge, key, tag: nil, meter)
             if one.isSatisfied {
                 judgement.signers += one.signers
                 judgement.notes += one.notes

@@ -60,7 +60,7 @@ struct CosignTests {
         try await writer.sign(good.byDigest, registry.alice)
         let bad = try await good.push(TestImage(label: "bad, \(writer.rawValue)"), tag: "v2")
         if writer.isBundle {
-            try await good.copyBundles(to: bad)
+            try await good.copyReferrers(to: bad)
         } else {
             try await good.copyLegacySignatures(to: bad)
         }

@@ -250,7 +250,7 @@ struct GateTests {
         let untested = try await tested.push(TestImage(label: "untested, \(attester)"), tag: "v2")
         try await attester.attest(tested, passed, by: stage.registry.alice, at: ago(hours: 1))
         if attester.isBundle {
-            try await tested.copyBundles(to: untested)
+            try await tested.copyReferrers(to: untested)
         } else {
             try await tested.copyLegacyAttestations(to: untested)
         }

@@ -240,7 +240,7 @@ struct KeylessTests {
         let good = try await push("good")
         let bad = try await good.push(TestImage(label: "bad"), tag: "bad")
         try await sigstore.sign(good.byDigest, as: alice)
-        try await good.copyBundles(to: bad)
+        try await good.copyReferrers(to: bad)
         let policy = KeylessPolicy(sigstore)
         let application = try policy.application([policy.signer(alice)])
         try await Assay.verify("--application", application, bad.byTag)

@@ -148,7 +148,7 @@ struct LevelTests {
         let other = try await image.push(TestImage(label: "not summed up"), tag: "v2")
         try await Attester.cosign2.attest(image, shop, by: stage.registry.alice, at: nil)
         #expect(try await attest(stage, image).code == 0)
-        try await image.copyBundles(to: other)
+        try await image.copyReferrers(to: other)
         let consumer = try consumer(stage)
         try await stage.verify(other, consumer).expect(
             "exit 1: rejected (slsa.level-too-low signature.other-digest)")

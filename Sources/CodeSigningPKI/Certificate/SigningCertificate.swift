@@ -74,6 +74,8 @@ public struct SigningCertificate: Sendable {
         return certificates
     }
 
+    /// The certificate as a `CERTIFICATE` block of PEM.
+    public var pem: String { PEMDocument(type: "CERTIFICATE", derBytes: derEncoded).pemString + "\n" }
     /// The holder's distinguished name (RFC 4514); often empty.
     public var subjectText: String { "\(x509.subject)" }
     /// The issuer's distinguished name (RFC 4514).

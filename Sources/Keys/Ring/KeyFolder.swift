@@ -5,7 +5,8 @@ package import Signatures
 
 /// The public keys that are to be had on this machine: inline, in files, and by name in one folder.
 package struct KeyFolder: Sendable {
-    /// A folder with one public key a file, `NAME.pub` or `NAME.pem`; `nil` when there is none.
+    /// A folder with one public key a file, `NAME.pub` or `NAME.pem`, and with certificates, `NAME.crt` or `NAME.pem`;
+    /// `nil` when there is none.
     package var directory: String?
     /// Reads a file; throws when it cannot be read or is longer than the limit in bytes.
     private let readFile: @Sendable (_ path: String, _ limit: Int) throws -> [UInt8]
@@ -26,8 +27,21 @@ package struct KeyFolder: Sendable {
         switch reference {
         case .pem(let text): return try parse(text, reference.title)
         case .file(let path): return try parse(try text(path, reference.title), path)
-        case .named(let name): return try key(named: name)
+        case .named(let name):
+            let path = try path(of: name, [".pub", ".pem", ""])
+            return try parse(try text(path, path), name)
         case .environment, .https, .kubernetes, .kms: throw .unsupportedSource(name: reference.title)
+        }
+    }
+
+    /// The certificates that `reference` names, as PEM.
+    package func certificates(_ reference: CertificateReference) throws(KeyError) -> String {
+        switch reference {
+        case .pem(let text): return text
+        case .file(let path): return try text(path, path)
+        case .named(let name):
+            let path = try path(of: name, [".crt", ".pem", ""])
+            return try text(path, path)
         }
     }
 
@@ -39,7 +53,7 @@ package struct KeyFolder: Sendable {
     }
 
     /// Names are checked when a policy is read: they hold no separator and do not begin with a dot.
-    private func key(named name: String) throws(KeyError) -> PublicKey {
+    private func path(of name: String, _ suffixes: [String]) throws(KeyError) -> String {
         guard let directory else { throw .noKeyRing(name: name) }
         let files: [String]
         do {
@@ -48,14 +62,13 @@ package struct KeyFolder: Sendable {
             // It may hold the key: that it has none of that name is not known.
             throw .unreadable(name: name, why: "the key ring \(directory) cannot be read")
         }
-        guard let file = [name + ".pub", name + ".pem", name].first(where: files.contains) else {
+        guard let file = suffixes.map({ name + $0 }).first(where: files.contains) else {
             let names = files.map(Self.keyName)
             let nearest =
                 names.first { $0.lowercased() == name.lowercased() } ?? (names.count == 1 ? names.first : nil)
             throw .unknownName(name, keyRing: directory, nearest: nearest)
         }
-        let path = "\(directory)/\(file)"
-        return try parse(try text(path, path), name)
+        return "\(directory)/\(file)"
     }
 
     private func text(_ path: String, _ name: String) throws(KeyError) -> String {

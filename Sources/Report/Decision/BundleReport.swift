@@ -59,7 +59,7 @@ package struct BundleReport: Sendable {
             field("log", "\($0.log.baseURL), entry \($0.index)")
         }
         lines += signature.times.map {
-            field("signed", "\(RFC3339.text($0.seconds)), says \($0.source.name)")
+            field("signed", SigningTime($0).phrase)
         }
         if let statement = verified.statement { lines.append(field("states", statement.predicateType)) }
         if signature.usesTrustRoot { lines += trustRootLines }

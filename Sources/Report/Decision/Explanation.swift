@@ -2,6 +2,7 @@
 
 import Attestations
 import Keys
+import NotaryProject
 import OCIModel
 import Policy
 import Registry
@@ -25,7 +26,7 @@ package struct Explanation: Sendable, Equatable {
         case .noSignatures:
             self.init(
                 wanted: "a signature by \(signers)",
-                found: "no signature: neither a referrer with a bundle nor the tag \(image.legacyTag)",
+                found: "no signature: \(Self.nothing(image, trusted))",
                 next: "sign the digest: \(anyone.command())")
         case .signature(let rejection, let signer, let source):
             self.init(
@@ -33,6 +34,19 @@ package struct Explanation: Sendable, Equatable {
                 SigningAdvice(trusted, named: signer, .image(reference)))
         case .unreadable(let rejection, let source):
             self.init(rejection, signer: signers, source, reference, anyone)
+        case .notary(let rejection, let signer, let source):
+            self.init(
+                rejection, signer: signer, source, SigningAdvice(trusted, named: signer, .image(reference)))
+        case .unreadableNotary(let rejection, let source):
+            self.init(rejection, signer: signers, source, anyone)
+        case .contentTrust(let error, let signer): self.init(error, signer: signer, image.written)
+        case .revocationNotKnown(let signer, let subject, let problem):
+            self.init(
+                wanted: "",
+                found:
+                    "whether the certificate of \(subject), which \(signer) signed with, was revoked is not known: "
+                    + "\(problem)",
+                next: "")
         case .keyWindow(let objection, let signer):
             self.init(objection, signer: signer, SigningAdvice([.key], .image(reference)))
         case .tooFewSigners(let found, let threshold):
@@ -169,12 +183,10 @@ package struct Explanation: Sendable, Equatable {
                 next:
                     "revoke it by its public key, which is always at hand: publicKey with the key's PEM or file"
             )
-        case .unsupported(let provider, let method):
+        case .anchor(let failure):
             self.init(
-                wanted: "signer \(signer.name)",
-                found:
-                    "this version does not verify provider \(provider.rawValue) with method \(method.rawValue)",
-                next: "name a static signer besides")
+                wanted: "the certificates of \(signer.name)", found: "\(failure)",
+                next: "make them readable here, then try again")
         case .trustRoot(let failure):
             self.init(
                 wanted: "the trust root of \(signer.name)", found: "\(failure)",
@@ -188,6 +200,17 @@ package struct Explanation: Sendable, Equatable {
         case .tooOld(let refresh, _, _): "refresh it (\(refresh)), or allow more with --trust-max-age"
         default: "make the trust root readable here, then try again"
         }
+    }
+
+    /// Where signatures of those signers would have been.
+    private static func nothing(_ image: ImageVerdict, _ signers: [TrustedSigner]) -> String {
+        let providers = Set(signers.map(\.provider))
+        let bundle = "a referrer with a bundle"
+        let tag = "the tag \(image.legacyTag)"
+        guard providers.contains(.notary) else { return "neither \(bundle) nor \(tag)" }
+        let envelope = "a referrer of type \(MediaType.notarySignature.rawValue)"
+        return providers.contains(.cosign)
+            ? "neither \(bundle), nor \(tag), nor \(envelope)" : "no \(envelope)"
     }
 
     private static func signers(_ requirement: RequirementVerdict) -> String {
@@ -207,6 +230,7 @@ extension UnusableSigner.Cause: CustomStringConvertible {
         case .flaw(let problem): "\(problem)"
         case .key(let error): "\(error)"
         case .trustRoot(let failure): "\(failure)"
+        case .anchor(let failure): "\(failure)"
         }
     }
 }
@@ -222,6 +246,7 @@ extension EvidenceSource {
             case .legacyTag: "in the .sig tag"
             case .attestationTag: "in the .att tag"
             case .referrersAPI, .referrersTag: "in a referrer"
+            case .notaryServer: "on the notary server"
             case .index: "in the index"
             case .layout: "in the layout"
             case .file: "in the bundle"

@@ -81,6 +81,7 @@ package enum JSONReport {
     private static func signer(_ signer: VerifiedSigner) -> JSON {
         var object = JSONObject()
         object["name"] = .string(signer.name)
+        object["provider"] = .string(signer.provider.rawValue)
         object["method"] = .string(signer.method.rawValue)
         object["issuer"] = signer.identity?.issuer.map(JSON.string)
         object["subject"] = signer.identity.map { .string($0.subject) }
@@ -125,12 +126,18 @@ package enum JSONReport {
     }
 }
 
-extension VerifiedTime.Source {
-    /// The log's or the authority's URI.
+extension SigningTime {
+    /// The moment and who says so, for people.
+    var phrase: String { "\(RFC3339.text(seconds)), says \(source.name)" }
+}
+
+extension SigningTime.Source {
+    /// The log's or the authority's URI or name.
     var name: String {
         switch self {
         case .transparencyLog(let url): url
-        case .timestampAuthority(let uri): uri
+        case .timestampAuthority(let name): name
+        case .signingAuthority: "signing authority"
         case .momentOfCheck: "moment of the check"
         }
     }

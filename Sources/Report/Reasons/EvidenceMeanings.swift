@@ -10,9 +10,10 @@ extension Reason.Code {
     var outcome: Outcome? {
         switch self {
         case .noSignatures, .tooFewSigners, .levelTooLow, .tagReference, .imageUnmatched: .rejected
-        case .evidenceBound, .signerUnsupported, .invalidReference: .undetermined
+        case .evidenceBound, .invalidReference: .undetermined
         case .noUsableSigners, .noUsableAttesters: .misconfigured
-        case .exemption, .tagMayMove, .logEvidenceNotVerified, .staleKey, .staleTrustRoot, .platform,
+        case .exemption, .tagMayMove, .logEvidenceNotVerified, .revocationNotKnown, .staleKey,
+            .staleTrustRoot, .platform,
             .imageNotGoverned:
             nil
         }
@@ -25,7 +26,6 @@ extension Reason.Code {
         case .tagReference: "The policy takes references by digest only, and a tag was given."
         case .imageUnmatched: "No policy's `images` match the repository, and `unmatchedImages` is `deny`."
         case .evidenceBound: "More is attached than is looked at, and what was looked at is no proof."
-        case .signerUnsupported: "This version does not verify such signers, and no other signer signed."
         case .invalidReference: "The text is no image reference; often a template that was not rendered."
         case .levelTooLow:
             "The build's level is lower than the policy asks for; the reasons beside it say why."
@@ -36,6 +36,8 @@ extension Reason.Code {
         case .tagMayMove: "The reference is a tag: what it names can change after the check."
         case .logEvidenceNotVerified:
             "A signature also carries entries of logs that its trust root does not list or cannot use; they prove nothing."
+        case .revocationNotKnown:
+            "Whether a certificate that counted was revoked is not known, and the policy lets that pass (`revocation: permissive`)."
         case .staleKey: "A key that counted is an old copy: its provider did not give a newer one."
         case .staleTrustRoot: "A trust root that vouched was not refreshed for half a year."
         case .platform:

@@ -2,7 +2,9 @@
 
 import Attestations
 import CodeSigningPKI
+import ContentTrust
 import Keys
+import NotaryProject
 package import Policy
 import Registry
 import Sigstore
@@ -47,6 +49,18 @@ package enum ReasonCatalog {
             }
             + TimestampError.Code.allCases.map {
                 Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + NotaryRejection.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)
+            }
+            + RevocationProblem.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .undetermined, meaning: $0.meaning)
+            }
+            + AnchorFailure.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: nil, meaning: $0.meaning)
+            }
+            + ContentTrustError.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)
             }
             + TrustRootFailure.Code.allCases.map {
                 Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)

@@ -20,7 +20,7 @@ package enum SurveyJSON {
         object["reference"] = .string(survey.reference.description)
         object["digest"] = .string(survey.digest.description)
         object["platforms"] = .strings(survey.platforms)
-        object["entries"] = .array(survey.entries.map(entry))
+        object["entries"] = .array(survey.entries.map(entry) + survey.notary.map(\.json))
         object["unreadable"] = unreadable(survey)
         object["failures"] = failures(survey)
         object["trustRootFailures"] = .array(
@@ -31,7 +31,8 @@ package enum SurveyJSON {
     }
 
     static func unreadable(_ survey: ImageSurvey) -> JSON {
-        .array(survey.unreadable.map { ["source": .string($0.1.phrase), "why": .string($0.0.why)] })
+        .array(
+            survey.everythingUnreadable.map { ["source": .string($0.source.phrase), "why": .string($0.why)] })
     }
 
     static func failures(_ survey: ImageSurvey) -> JSON {
@@ -80,5 +81,12 @@ package enum SurveyJSON {
         case .unreadableCertificate: object["proven"] = false
         }
         return .object(object)
+    }
+}
+
+extension ImageSurvey {
+    /// What is there and cannot be read, whoever's format it should be.
+    var everythingUnreadable: [(why: String, source: EvidenceSource)] {
+        unreadable.map { ($0.why, $1) } + unreadableNotary.map { ("\($0)", $1) }
     }
 }

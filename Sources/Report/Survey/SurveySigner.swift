@@ -92,7 +92,7 @@ enum SurveySigner {
     }
 
     /// A YAML double-quoted scalar: what a certificate says must not become syntax.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in TextStyle.printable(text).unicodeScalars {
             if scalar == "\"" || scalar == "\\" { quoted += "\\" }

@@ -20,13 +20,14 @@ package struct SurveyText: Sendable {
             lines.append(style.field("for", survey.platforms.joined(separator: ", ")))
         }
         for entry in survey.entries { lines += [""] + self.entry(entry, of: survey.digest) }
-        for (rejection, source) in survey.unreadable {
+        for entry in survey.notary { lines += [""] + NotaryText(style: style).render(entry) }
+        let unreadable = survey.everythingUnreadable
+        for (why, source) in unreadable {
             lines += [
-                "", style.paint("unreadable", .yellow) + "  \(source.phrase)",
-                style.field("why", "\(rejection.why)"),
+                "", style.paint("unreadable", .yellow) + "  \(source.phrase)", style.field("why", why),
             ]
         }
-        if survey.entries.isEmpty, survey.unreadable.isEmpty, survey.failures.isEmpty {
+        if survey.entries.isEmpty, survey.notary.isEmpty, unreadable.isEmpty, survey.failures.isEmpty {
             lines += ["", "It carries no signature and no attestation."]
         }
         for failure in survey.failures {
@@ -41,7 +42,10 @@ package struct SurveyText: Sendable {
             }
         }
         lines += proposal(survey)
-        lines += ["", "\(survey.entries.count) found · \(Count.text(survey.requests, "request"))"]
+        lines += [
+            "",
+            "\(survey.entries.count + survey.notary.count) found · \(Count.text(survey.requests, "request"))",
+        ]
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -81,7 +85,7 @@ package struct SurveyText: Sendable {
         }
         return signature.logEntries.entries.map { style.field("log", "\($0.log.baseURL), entry \($0.index)") }
             + signature.times.map {
-                style.field("signed", "\(RFC3339.text($0.seconds)), says \($0.source.name)")
+                style.field("signed", SigningTime($0).phrase)
             }
     }
 
@@ -93,6 +97,10 @@ package struct SurveyText: Sendable {
                 let lines = SurveySigner(entry).proposal,
                 !proposals.contains(lines)
             else { continue }
+            proposals.append(lines)
+        }
+        for entry in survey.notary {
+            guard let lines = entry.proposal, !proposals.contains(lines) else { continue }
             proposals.append(lines)
         }
         guard !proposals.isEmpty else { return [] }

@@ -78,6 +78,8 @@ struct AttestationReading: Sendable {
         case .bound(let source, let limit): open.append(.evidenceBound(source, limit: limit))
         case .unreadable(let rejection, let source): unreadable.append(.unreadable(rejection, source))
         case .unsigned(let statement, _): unsigned.append(statement)
+        // The Notary Project signs images and attests nothing.
+        case .notary, .unreadableNotary: break
         case .signature(let signature, let source): read(signature, source, trials, now)
         }
     }

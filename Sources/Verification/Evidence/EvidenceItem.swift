@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import NotaryProject
 package import OCIModel
 package import Registry
 package import Sigstore
@@ -8,10 +9,14 @@ package import Sigstore
 package enum EvidenceItem: Sendable {
     /// A signature, untrusted.
     case signature(ImageSignature, EvidenceSource)
+    /// A signature of the Notary Project, untrusted, and what the image's own descriptor is.
+    case notary(NotarySignature, of: Descriptor, EvidenceSource)
     /// A statement that nobody signed.
     case unsigned(Statement, EvidenceSource)
     /// Something that should be a signature and cannot be read as one.
     case unreadable(SignatureRejection, EvidenceSource)
+    /// Something that should be a signature of the Notary Project and cannot be read as one.
+    case unreadableNotary(NotaryRejection, EvidenceSource)
     /// A place that could not be looked at.
     case failure(RegistryError)
     /// A bound was hit, and more is there.
@@ -22,6 +27,8 @@ package enum EvidenceItem: Sendable {
 package enum EvidencePart: Hashable, Sendable, CaseIterable {
     /// Bundles among the referrers, attestations included, and the legacy tag for signatures.
     case signatures
+    /// Envelopes of the Notary Project among the referrers.
+    case notary
     /// The legacy tag for attestations.
     case legacyAttestations
     /// What an index holds beside its images.
@@ -38,6 +45,8 @@ package struct EvidenceSource: Sendable, Hashable {
         case referrersAPI = "referrers-api"
         case referrersTag = "referrers-tag"
         case layout = "oci-layout"
+        /// What a notary server says of the repository's tags (Notary v1).
+        case notaryServer = "notary-server"
         /// A file that somebody named.
         case file
         /// The children of an index, which stand in its stead.

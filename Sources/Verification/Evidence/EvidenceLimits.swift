@@ -11,5 +11,8 @@ package struct EvidenceLimits: Sendable {
     /// A simple-signing payload, in bytes; real ones take a few hundred.
     package var payloadBytes = 1 << 20
 
+    /// An envelope of the Notary Project, in bytes; real ones take a few thousand, and notation's own bound is 32 MiB.
+    package var envelopeBytes = 1 << 20
+
     package init() {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Attestations
+import NotaryProject
 package import OCIModel
 package import Registry
 import Sigstore
@@ -29,6 +30,8 @@ package actor ImageEvidence {
     private enum Step {
         case referrers
         case referrer(Descriptor, EvidenceSource.Route)
+        case notaryReferrers
+        case notaryReferrer(Descriptor, of: Descriptor, EvidenceSource.Route)
         case legacyTag
         case layer(Descriptor)
         case attestationTag
@@ -51,6 +54,7 @@ package actor ImageEvidence {
             // Both layouts are looked at before anything is said to be absent; the usual one comes first.
             case .signatures:
                 layouts.usesLegacyTags(repository) ? [.legacyTag, .referrers] : [.referrers, .legacyTag]
+            case .notary: [.notaryReferrers]
             case .legacyAttestations: [.attestationTag]
             case .index: [.index]
             }
@@ -85,6 +89,9 @@ package actor ImageEvidence {
             switch step {
             case .referrers: try await loadReferrers(meter)
             case .referrer(let descriptor, let route): try await loadReferrer(descriptor, route, meter)
+            case .notaryReferrers: try await loadNotaryReferrers(meter)
+            case .notaryReferrer(let descriptor, let image, let route):
+                try await loadNotaryReferrer(descriptor, of: image, route, meter)
             case .legacyTag: try await loadLegacyTag(meter)
             case .layer(let descriptor): try await loadLayer(descriptor, meter)
             case .attestationTag: try await loadAttestationTag(meter)
@@ -131,6 +138,51 @@ package actor ImageEvidence {
             append(source) { () throws(SignatureRejection) in try ImageSignature(bundle) }
         } catch {
             items.append(.unreadable(.malformed("\(error)"), source))
+        }
+    }
+
+    // MARK: envelopes of the Notary Project in referrers
+
+    /// Registries and clients list such referrers by their type, the legacy form included; one that does not say so is
+    /// none (Notary Project, "Signature Discovery").
+    private func loadNotaryReferrers(_ meter: RequestMeter) async throws(RegistryError) {
+        let referrers = try await content.referrers(repository, of: digest, meter: meter)
+        let route = EvidenceSource.Route(referrers.source)
+        let candidates = referrers.descriptors.filter { $0.artifactType == .notarySignature }
+        if !candidates.isEmpty {
+            // What is signed is the image's media type and size, too.
+            let image = try await content.manifest(repository, digest: digest, meter: meter)
+            let target = Descriptor(mediaType: image.mediaType, digest: digest, size: image.bytes.count)
+            pending.insert(
+                contentsOf: candidates.prefix(limits.referrers).map {
+                    .notaryReferrer($0, of: target, route)
+                }, at: 0)
+        }
+        if candidates.count > limits.referrers || !referrers.isComplete {
+            items.append(.bound(EvidenceSource(route: route, blob: nil), limit: limits.referrers))
+        }
+    }
+
+    private func loadNotaryReferrer(
+        _ descriptor: Descriptor, of image: Descriptor, _ route: EvidenceSource.Route, _ meter: RequestMeter
+    ) async throws(RegistryError) {
+        let fetched = try await content.manifest(repository, digest: descriptor.digest, meter: meter)
+        var source = EvidenceSource(route: route, blob: nil)
+        let layer: Descriptor
+        do throws(NotaryRejection) {
+            layer = try NotarySignatureManifest(fetched.manifest, subject: digest).layer
+        } catch {
+            items.append(.unreadableNotary(error, source))
+            return
+        }
+        source.blob = layer.digest
+        let bytes = try await content.blob(
+            repository, layer.digest, limit: limits.envelopeBytes, meter: meter)
+        self.bytes += bytes.count
+        do throws(NotaryRejection) {
+            items.append(.notary(try NotarySignature(parsing: bytes, as: layer.mediaType), of: image, source))
+        } catch {
+            items.append(.unreadableNotary(error, source))
         }
     }
 
@@ -260,7 +312,9 @@ extension [Descriptor] {
             let type = descriptor.annotations["dev.sigstore.bundle.predicateType"]
             if type == CosignPredicate.sign { return 0 }
             // Every check may have left one of these.
-            if type == VerificationSummary.predicateType { return 3 }
+            if type == VerificationSummary.predicateType || descriptor.artifactType == .notarySignature {
+                return 3
+            }
             return descriptor.artifactType?.isBundle ?? false ? 1 : 2
         }
         return enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(

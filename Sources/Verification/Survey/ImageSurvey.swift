@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import CodeSigningPKI
+package import NotaryProject
 package import OCIModel
 package import Registry
 package import Signatures
@@ -44,6 +45,8 @@ package struct ImageSurvey: Sendable {
     package struct Trials: Sendable {
         package var keys: [NamedKey]
         package var trustRoots: [LoadedTrustRoot]
+        /// Anchors of signatures of the Notary Project.
+        package var certificates: [NamedCertificates] = []
         /// Why other trust roots were not tried.
         package var trustRootFailures: [TrustRootFailure] = []
         /// Now, in seconds since 1970.
@@ -75,10 +78,12 @@ package struct ImageSurvey: Sendable {
     /// The platforms of an index; empty for a single image or when it was not looked at.
     package var platforms: [String]
     package var entries: [Entry] = []
+    package var notary: [NotaryEntry] = []
     /// Statements that nobody signed.
     package var unsigned: [(Statement, EvidenceSource)] = []
     /// What is there and cannot be read.
     package var unreadable: [(SignatureRejection, EvidenceSource)] = []
+    package var unreadableNotary: [(NotaryRejection, EvidenceSource)] = []
     /// What could not be looked at.
     package var failures: [RegistryError] = []
     /// The trust roots that have a name and could not be tried.
@@ -90,7 +95,8 @@ package struct ImageSurvey: Sendable {
     /// Looks at an image. Throws when the image itself cannot be found.
     package init(
         of reference: ImageReference, in content: any ContentSource, trying trials: Trials,
-        limits: EvidenceLimits = EvidenceLimits(), meter: RequestMeter
+        parts: [EvidencePart] = EvidencePart.allCases, limits: EvidenceLimits = EvidenceLimits(),
+        meter: RequestMeter
     ) async throws(RegistryError) {
         self.reference = reference
         trustRootFailures = trials.trustRootFailures
@@ -102,7 +108,7 @@ package struct ImageSurvey: Sendable {
             }
         digest = fetched.digest
         platforms = fetched.manifest.manifests.filter(\.isRunnable).compactMap(\.platform)
-        for part in EvidencePart.allCases where part != .index || fetched.manifest.mediaType.isIndex {
+        for part in parts where part != .index || fetched.manifest.mediaType.isIndex {
             let evidence = ImageEvidence(
                 repository: reference.repository, digest: digest, part, content: content, limits: limits,
                 layouts: RepositoryLayouts())
@@ -121,6 +127,13 @@ package struct ImageSurvey: Sendable {
         case .bound: isBounded = true
         case .unsigned(let statement, let source): unsigned.append((statement, source))
         case .unreadable(let rejection, let source): unreadable.append((rejection, source))
+        case .unreadableNotary(let rejection, let source): unreadableNotary.append((rejection, source))
+        case .notary(let signature, let target, let source):
+            notary.append(
+                NotaryEntry(
+                    signature: signature, source: source,
+                    finding: NotaryFinding(
+                        signature, of: target, trying: trials.certificates, at: trials.now)))
         case .signature(let signature, let source):
             var entry = Entry(
                 signature: signature, source: source, claim: signature.unverifiedClaim,

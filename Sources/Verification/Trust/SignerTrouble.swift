@@ -10,6 +10,7 @@ package struct UnusableSigner: Sendable, Equatable {
         case flaw(PolicyProblem)
         case key(KeyError)
         case trustRoot(TrustRootFailure)
+        case anchor(AnchorFailure)
     }
 
     package var name: String
@@ -22,8 +23,7 @@ package struct UnreachableSigner: Sendable, Equatable {
         case key(KeyError)
         case revocation(KeyError)
         case trustRoot(TrustRootFailure)
-        /// This version does not verify such signers.
-        case unsupported(SignerProvider, SignerMethod)
+        case anchor(AnchorFailure)
     }
 
     package var name: String
@@ -34,7 +34,7 @@ extension UnreachableSigner {
     /// Whether a signer of the policy could verify something when it is at hand again; a revocation stands for none.
     var standsForSigner: Bool {
         switch cause {
-        case .key, .trustRoot, .unsupported: true
+        case .key, .trustRoot, .anchor: true
         case .revocation: false
         }
     }

@@ -29,7 +29,10 @@ struct TrustedSigners: Sendable {
         }
     }
 
+    /// Signers of cosign's, by key and by identity.
     var usable: [Usable] = []
+    var notary: [NotarySigner] = []
+    var contentTrust: [ContentTrustSigner] = []
     /// Signers that can never verify anything; named in every result, they change no outcome.
     var unusable: [UnusableSigner] = []
     /// Signers whose keys are not at hand just now: what they would verify is not known.
@@ -39,8 +42,7 @@ struct TrustedSigners: Sendable {
     init(
         _ signers: [Signer], _ revocations: Revocations, keys: KeyResolver, trustRoots: TrustRootStore
     ) async {
-        await keys.prepare(
-            signers.compactMap { if case .key(let key) = $0.identity { key } else { nil } })
+        await keys.prepare(signers.compactMap(\.key))
         unreachable = revocations.unreadable
         for (place, signer) in signers.enumerated() {
             await add(signer, at: place, keys, revocations.fingerprints, trustRoots)
@@ -49,9 +51,10 @@ struct TrustedSigners: Sendable {
 
     /// Signers whose keys may be others by now, which their providers do not say.
     var outdated: [UnreachableSigner] {
-        usable.compactMap { signer in
-            guard case .success(let copy)? = signer.key?.copy, let why = copy.staleness else { return nil }
-            return UnreachableSigner(name: signer.signer.title, cause: .key(.fetch(why)))
+        let keys = usable.map { ($0.signer, $0.key) } + contentTrust.map { ($0.signer, Optional($0.key)) }
+        return keys.compactMap { signer, key in
+            guard case .success(let copy)? = key?.copy, let why = copy.staleness else { return nil }
+            return UnreachableSigner(name: signer.title, cause: .key(.fetch(why)))
         }
     }
 
@@ -63,8 +66,10 @@ struct TrustedSigners: Sendable {
     /// How many different principals could be found, each for a signer of its own: one per key, and one per signer that
     /// names identities.
     var possiblePrincipals: Int {
-        let principals = Set(usable.compactMap(\.principal)).count + usable.count { $0.principal == nil }
-        return min(principals, Set(usable.map(\.place)).count)
+        let keys = usable.compactMap(\.principal) + contentTrust.map(\.rootKey.fingerprint)
+        let holders = usable.count { $0.principal == nil } + notary.count
+        let places = usable.map(\.place) + notary.map(\.place) + contentTrust.map(\.place)
+        return min(Set(keys).count + holders, Set(places).count)
     }
 
     private mutating func add(
@@ -72,10 +77,11 @@ struct TrustedSigners: Sendable {
         _ trustRoots: TrustRootStore
     ) async {
         if let flaw = signer.flaw { return noteUnusable(signer, .flaw(flaw)) }
-        guard signer.provider == .cosign else {
-            unreachable.append(
-                UnreachableSigner(name: signer.title, cause: .unsupported(signer.provider, signer.method)))
-            return
+        switch signer.identity {
+        case .notary(let trust): return addCertificates(trust, signer, place, keys.ring.folder)
+        case .contentTrust(let pin):
+            return addPin(pin, await keys.keys(pin.rootKey), signer, place, revoked)
+        case .key, .keyless: break
         }
         do throws(TrustRootFailure) {
             let root: LoadedTrustRoot
@@ -93,7 +99,7 @@ struct TrustedSigners: Sendable {
             switch signer.identity {
             case .key(let key): addKeys(await keys.keys(key), signer, place, root, setAside, revoked)
             case .keyless(let identity): addIdentity(IdentityPolicy(identity), signer, place, root)
-            case .notary, .contentTrust: break
+            case .notary, .contentTrust: break  // have no trust root
             }
         } catch {
             if error.isTransient {
@@ -134,6 +140,39 @@ struct TrustedSigners: Sendable {
         }
     }
 
+    private mutating func addCertificates(
+        _ trust: NotaryTrust, _ signer: Signer, _ place: Int, _ folder: KeyFolder
+    ) {
+        do throws(AnchorFailure) {
+            notary.append(try NotarySigner(trust, of: signer, at: place, in: folder))
+        } catch {
+            if error.isTransient {
+                unreachable.append(UnreachableSigner(name: signer.title, cause: .anchor(error)))
+            } else {
+                noteUnusable(signer, .anchor(error))
+            }
+        }
+    }
+
+    /// Any of the root keys may be the repository's; one that is out of reach may be the one.
+    private mutating func addPin(
+        _ pin: ContentTrustPin, _ keys: [ResolvedKey], _ signer: Signer, _ place: Int, _ revoked: Set<Digest>
+    ) {
+        if keys.isEmpty { return noteUnusable(signer, .flaw(.revokedSigner)) }
+        for key in keys {
+            switch key.copy {
+            case .success(let copy) where revoked.contains(copy.key.fingerprint):
+                noteUnusable(signer, .flaw(.revokedSigner))
+            case .success(let copy):
+                contentTrust.append(
+                    ContentTrustSigner(place: place, signer: signer, pin: pin, rootKey: copy.key, key: key))
+            case .failure(let error) where error.isTransient:
+                unreachable.append(UnreachableSigner(name: signer.title, cause: .key(error)))
+            case .failure(let error): noteUnusable(signer, .key(error))
+            }
+        }
+    }
+
     private mutating func noteUnusable(_ signer: Signer, _ cause: UnusableSigner.Cause) {
         unusable.append(UnusableSigner(name: signer.title, cause: cause))
     }
@@ -157,6 +196,15 @@ extension ResolvedKey {
 }
 
 extension Signer {
+    /// The public key that it is known by.
+    fileprivate var key: TrustedKey? {
+        switch identity {
+        case .key(let key): key
+        case .contentTrust(let pin): pin.rootKey
+        case .keyless, .notary: nil
+        }
+    }
+
     /// Whether its signatures may count without a trust root: those of keys, when it names none and needs no log.
     fileprivate var needsNoTrustRoot: Bool {
         guard case .key = identity else { return false }

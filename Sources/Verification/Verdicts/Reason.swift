@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Attestations
+package import CodeSigningPKI
+package import ContentTrust
 package import Keys
+package import NotaryProject
 package import OCIModel
 package import Policy
 package import Registry
@@ -15,6 +18,12 @@ package enum Reason: Sendable {
     case noSignatures
     /// A signature was found that does not count for a signer.
     case signature(SignatureRejection, signer: String, EvidenceSource)
+    /// A signature of the Notary Project was found that does not count for a signer, or about which it is not known.
+    case notary(NotaryRejection, signer: String, EvidenceSource)
+    /// Something that should be a signature of the Notary Project cannot be read.
+    case unreadableNotary(NotaryRejection, EvidenceSource)
+    /// What a notary server says does not count for a signer, or could not be asked.
+    case contentTrust(ContentTrustError, signer: String)
     /// A signature of the signer was found, at a time when its key does not count.
     case keyWindow(KeyWindowObjection, signer: String)
     /// Something that should be a signature cannot be read.
@@ -61,6 +70,8 @@ package enum Reason: Sendable {
     case tagMayMove
     /// Log entries came along that no log of the signer's trust root answers for, or for which that is not asked.
     case logEvidenceNotVerified(signer: String, trustRoot: String, TrustRootFailure?)
+    /// It is not known whether a certificate was revoked that counted, since the policy lets that pass.
+    case revocationNotKnown(signer: String, subject: String, RevocationProblem)
     /// A key that counted is older than copies should be, because its provider did not give a newer one; in seconds.
     case staleKey(signer: String, KeyCopy, age: Int)
     /// A trust root that vouched was not refreshed for long; for how long, where that is known.
@@ -79,7 +90,6 @@ extension Reason {
         case tagReference = "image.tag-reference"
         case imageUnmatched = "policy.image-unmatched"
         case evidenceBound = "evidence.bound"
-        case signerUnsupported = "signer.unsupported"
         case invalidReference = "image.invalid-reference"
         case levelTooLow = "slsa.level-too-low"
         case noUsableSigners = "policy.no-usable-signers"
@@ -87,6 +97,7 @@ extension Reason {
         case exemption = "policy.exemption"
         case tagMayMove = "image.tag-may-move"
         case logEvidenceNotVerified = "signature.log-evidence-not-verified"
+        case revocationNotKnown = "notary.revocation-not-known"
         case staleKey = "key.stale"
         case staleTrustRoot = "trust-root.stale"
         case platform = "image.platform"
@@ -98,6 +109,9 @@ extension Reason {
         switch self {
         case .noSignatures: Code.noSignatures.rawValue
         case .signature(let rejection, _, _), .unreadable(let rejection, _): rejection.code
+        case .notary(let rejection, _, _), .unreadableNotary(let rejection, _): rejection.code.rawValue
+        case .contentTrust(let error, _): error.code.rawValue
+        case .revocationNotKnown: Code.revocationNotKnown.rawValue
         case .keyWindow(let objection, _): objection.code.rawValue
         case .tooFewSigners: Code.tooFewSigners.rawValue
         case .tagReference: Code.tagReference.rawValue
@@ -128,15 +142,19 @@ extension Reason {
     package var outcome: Outcome? {
         switch self {
         case .signature(let rejection, _, _) where rejection.isTransient: .undetermined
+        case .notary(let rejection, _, _) where rejection.isTransient: .undetermined
+        case .contentTrust(let error, _) where error.isTransient: .undetermined
         case .gate(let problem, _): problem.outcome
-        case .noSignatures, .signature, .keyWindow, .unreadable, .tooFewSigners, .tagReference,
+        case .noSignatures, .signature, .notary, .unreadableNotary, .contentTrust, .keyWindow, .unreadable,
+            .tooFewSigners, .tagReference,
             .imageUnmatched, .levelTooLow, .provenance, .summary:
             .rejected
         case .registry, .evidenceBound, .unreachable, .invalidReference:
             .undetermined
         case .policy(let diagnostic): diagnostic.severity == .error ? .misconfigured : nil
         case .noUsableSigners, .noUsableAttesters: .misconfigured
-        case .unusable, .exemption, .tagMayMove, .logEvidenceNotVerified, .staleKey, .staleTrustRoot,
+        case .unusable, .exemption, .tagMayMove, .logEvidenceNotVerified, .revocationNotKnown, .staleKey,
+            .staleTrustRoot,
             .platform,
             .imageNotGoverned:
             nil
@@ -149,7 +167,7 @@ extension UnreachableSigner.Cause {
         switch self {
         case .key(let error), .revocation(let error): error.code
         case .trustRoot(let failure): failure.code.rawValue
-        case .unsupported: Reason.Code.signerUnsupported.rawValue
+        case .anchor(let failure): failure.code
         }
     }
 }
@@ -160,6 +178,7 @@ extension UnusableSigner.Cause {
         case .flaw(let problem): problem.code.rawValue
         case .key(let error): error.code
         case .trustRoot(let failure): failure.code.rawValue
+        case .anchor(let failure): failure.code
         }
     }
 }

@@ -4,7 +4,6 @@ package import Attestations
 package import Keys
 package import OCIModel
 package import Policy
-package import Sigstore
 
 /// What one requirement says about one image.
 package struct RequirementVerdict: Sendable {
@@ -53,6 +52,7 @@ package struct TrustedSigner: Sendable, Equatable {
 package struct VerifiedSigner: Sendable {
     /// What the policy calls it.
     package var name: String
+    package var provider = SignerProvider.cosign
     package var method: SignerMethod
     /// SHA-256 of the key's SubjectPublicKeyInfo.
     package var fingerprint: Digest
@@ -70,7 +70,7 @@ package struct VerifiedSigner: Sendable {
     /// The transparency logs that hold it.
     package var logs: [LogPlace]
     /// When it was made, by everyone who proved it.
-    package var times: [VerifiedTime]
+    package var times: [SigningTime]
     /// When the signature stops counting by itself, in seconds since 1970.
     package var validUntil: Int?
     /// How the signature was attached, and where it was found.

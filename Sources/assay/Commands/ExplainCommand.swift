@@ -20,13 +20,19 @@ struct ExplainCommand: AsyncParsableCommand {
             3 something of the image could not be seen.
             """)
 
+    @Option(
+        help: ArgumentHelp(
+            "Try signatures of the Notary Project under these certificates (PEM file).", valueName: "file"))
+    var certificate: [String] = []
+
     @OptionGroup var survey: SurveyOptions
 
     @Option(name: .shortAndLong, help: "How it is written: text or json.")
     var output: OutputFormat = .text
 
     func run() async throws {
-        let survey = try await survey.look(at: Int(Date.now.timeIntervalSince1970))
+        let survey = try await survey.look(
+            at: Int(Date.now.timeIntervalSince1970), certificates: certificate)
         switch output {
         case .text: Terminal.output(SurveyText(style: Terminal.outputStyle).render(survey))
         case .json: Terminal.output(SurveyJSON.render(survey).text(.pretty))

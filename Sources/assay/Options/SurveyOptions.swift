@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import CodeSigningPKI
 import Keys
 import OCIModel
 import Policy
@@ -28,9 +29,11 @@ struct SurveyOptions: ParsableArguments {
     @OptionGroup(title: "Registries") var registries: RegistryOptions
 
     /// Looks at the image; ends the command when that cannot be done.
-    func look(at now: Int) async throws -> ImageSurvey {
+    ///
+    /// - Parameter certificates: Files of certificates to try for the Notary Project; `nil` leaves its signatures out.
+    func look(at now: Int, certificates: [String]? = nil) async throws -> ImageSurvey {
         do {
-            return try await survey(at: now)
+            return try await survey(at: now, certificates)
         } catch let error as InputError {
             Terminal.error("assay: \(error)\n")
             throw ExitCode(2)
@@ -40,7 +43,7 @@ struct SurveyOptions: ParsableArguments {
         }
     }
 
-    private func survey(at now: Int) async throws -> ImageSurvey {
+    private func survey(at now: Int, _ certificates: [String]?) async throws -> ImageSurvey {
         let reference: ImageReference
         do throws(ImageReferenceError) {
             reference = try ImageReference(parsing: image)
@@ -52,6 +55,7 @@ struct SurveyOptions: ParsableArguments {
         var trials = ImageSurvey.Trials(
             keys: known, trustRoots: try trustedRoot.map { try Self.trustRoot($0, in: store) },
             now: now)
+        trials.certificates = try (certificates ?? []).map(Self.certificates)
         for name in TrustRootStore.names(trust.mirrors) {
             do throws(TrustRootFailure) {
                 trials.trustRoots.append(try store.root(.named(name)))
@@ -59,8 +63,10 @@ struct SurveyOptions: ParsableArguments {
                 trials.trustRootFailures.append(error)
             }
         }
+        let parts = EvidencePart.allCases.filter { $0 != .notary || certificates != nil }
         return try await registries.withContent { [trials] content in
-            try await ImageSurvey(of: reference, in: content, trying: trials, meter: registries.newMeter())
+            try await ImageSurvey(
+                of: reference, in: content, trying: trials, parts: parts, meter: registries.newMeter())
         }
     }
 
@@ -81,6 +87,16 @@ struct SurveyOptions: ParsableArguments {
             return try store.root(IdentityOptions.trustRoot(name))
         } catch {
             throw InputError("\(error.words) [\(error.code.rawValue)]")
+        }
+    }
+
+    private static func certificates(_ path: String) throws -> ImageSurvey.NamedCertificates {
+        let text = String(decoding: try InputFiles.read(path), as: UTF8.self)
+        do throws(CertificateError) {
+            return ImageSurvey.NamedCertificates(
+                name: path, certificates: try SigningCertificate.certificates(pem: text))
+        } catch {
+            throw InputError("\(path): \(error)")
         }
     }
 

@@ -6,13 +6,16 @@ import Testing
 /// The real programs of `scripts/install-peers`, in `ASSAY_PEERS` or `.build-peers`.
 enum Peers: String, CaseIterable {
     case registry = "docker-registry"
-    case cosign2, cosign3
+    case cosign2, cosign3, notation
 
     var path: String { "\(Self.folder)/bin/\(rawValue)" }
     var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
 
     /// Whether a test that needs this runs: where it is mandatory, its absence is a failure and no skip.
-    var isExpected: Bool { isInstalled || self != .cosign3 && Self.isCI }
+    var isExpected: Bool { isInstalled || !isOptional && Self.isCI }
+
+    /// Whether it is to be had only from a suite that moves.
+    private var isOptional: Bool { self == .cosign3 || self == .notation }
 
     static let isCI = !(ProcessInfo.processInfo.environment["CI"] ?? "").isEmpty
 

@@ -45,8 +45,8 @@ struct Pushed: Sendable {
             to: name)
     }
 
-    /// Attaches this image's bundles to another image: new subject, same bundles.
-    func copyBundles(to other: Pushed) async throws {
+    /// Attaches this image's referrers to another image: new subject, same bundles or envelopes.
+    func copyReferrers(to other: Pushed) async throws {
         try await rewriteReferrers(onto: other) { _ in }
     }
 
@@ -117,7 +117,7 @@ struct Pushed: Sendable {
             rewritten.append(
                 Descriptor(
                     mediaType: .imageManifest, digest: digest, size: bytes.count,
-                    artifactType: manifest.artifactType))
+                    artifactType: manifest.artifactType ?? entry.artifactType))
         }
         let index = Manifest(mediaType: .imageIndex, content: .index(manifests: rewritten))
         try await registry.push(

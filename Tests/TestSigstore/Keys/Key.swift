@@ -99,6 +99,18 @@ extension TestSigstore {
         /// The public half as text (RFC 7468).
         package var pem: String { PEM.text("PUBLIC KEY", subjectPublicKeyInfo) }
 
+        /// The private half as text (PKCS #8), for programs that read their keys from files; `nil` for Ed25519, which the
+        /// library does not write so.
+        package var privatePEM: String? {
+            switch material {
+            case .p256(let key): key.pemRepresentation
+            case .p384(let key): key.pemRepresentation
+            case .p521(let key): key.pemRepresentation
+            case .rsa(let key): key.pkcs8PEMRepresentation
+            case .ed25519: nil
+            }
+        }
+
         /// The 32 bytes of an Ed25519 public key; for others the last 32 bytes of the encoding.
         var rawPublicKey: [UInt8] { subjectPublicKeyInfo.suffix(32) }
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CodeSigningPKI
+package import NotaryProject
+import OCIModel
+import Policy
+import Signatures
+
+extension Judge {
+    /// Tries one signature with every signer of the Notary Project. Whether certificates were revoked is asked last:
+    /// the places for it are named by certificates, which count only when they are anchored.
+    func match(
+        _ signature: NotarySignature, of target: Descriptor, _ source: EvidenceSource,
+        _ search: inout SignatureSearch
+    ) async {
+        for signer in signers.notary where !search.isOver {
+            let title = signer.signer.title
+            do throws(NotaryRejection) {
+                let anchored = try signer.verifier.verify(signature, of: target, at: now)
+                let verified = try await settle(anchored, signer)
+                let principal = Principal.holder(
+                    authority: "\(Digest(sha256Of: anchored.anchor.derEncoded))", subject: verified.subject)
+                search.matching.add(
+                    principal, key: verified.leaf.publicKey.fingerprint, signer.place,
+                    VerifiedSigner(signer, verified, source))
+                search.notes += verified.unknownRevocations.map {
+                    .revocationNotKnown(signer: title, subject: $0.subject, $0.problem)
+                }
+            } catch {
+                search.rejections.append(.notary(error, signer: title, source))
+            }
+        }
+    }
+
+    private func settle(
+        _ anchored: AnchoredSignature, _ signer: NotarySigner
+    ) async throws(NotaryRejection) -> VerifiedNotarySignature {
+        let use: AnchoredSignature.Revocation
+        switch signer.revocation {
+        case .skip: return try anchored.verified([], use: .skipped)
+        case .strict: use = .strict
+        case .permissive: use = .permissive
+        }
+        let (services, now) = (services, now)
+        let statuses = await withTaskGroup(of: (Int, RevocationStatus).self) { group in
+            for (index, question) in anchored.questions.enumerated() {
+                group.addTask { (index, await services.revocation.status(of: question, at: now)) }
+            }
+            var found: [Int: RevocationStatus] = [:]
+            for await (index, status) in group { found[index] = status }
+            return anchored.questions.indices.map { found[$0] ?? .unknown(.notAsked) }
+        }
+        return try anchored.verified(statuses, use: use)
+    }
+}
+
+extension VerifiedSigner {
+    init(_ signer: NotarySigner, _ verified: VerifiedNotarySignature, _ source: EvidenceSource) {
+        let anchored = verified.anchored
+        self.init(
+            name: signer.signer.title, provider: .notary, method: signer.signer.method,
+            fingerprint: verified.leaf.publicKey.fingerprint, keyKind: verified.leaf.publicKey.description,
+            algorithm: anchored.signature.algorithm.rawValue,
+            identity: VerifiedIdentity(issuer: nil, subject: verified.subject),
+            authority: anchored.anchor.subjectText, logs: [],
+            times: [SigningTime(anchored.time)].compactMap(\.self),
+            validUntil: verified.validUntil, layout: "notary-\(anchored.signature.format.rawValue)",
+            source: source, annotations: anchored.signature.annotations)
+    }
+}
+
+extension SigningTime {
+    /// `nil` where nobody proves one.
+    package init?(_ time: NotaryTime) {
+        switch time {
+        case .momentOfCheck: return nil
+        case .timestamp(let timestamp, _):
+            self.init(seconds: timestamp.time, source: .timestampAuthority(timestamp.authority))
+        case .signingAuthority(let seconds): self.init(seconds: seconds, source: .signingAuthority)
+        }
+    }
+}
