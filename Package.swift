@@ -246,8 +246,8 @@ let package = Package(
         .target(
             name: "TestNotary",
             dependencies: [
-                "NotaryProject", "CodeSigningPKI", "Signatures", "StrictJSON", "OCIModel", crypto,
-                cryptoExtras, asn1, x509,
+                "NotaryProject", "TestSigstore", "CodeSigningPKI", "Signatures", "StrictJSON", "OCIModel",
+                crypto, cryptoExtras, asn1, x509,
             ], path: "Tests/TestNotary", swiftSettings: settings),
         tests(
             "NotaryProjectTests",

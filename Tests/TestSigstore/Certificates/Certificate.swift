@@ -26,17 +26,25 @@ extension TestSigstore {
     }
 
     /// Who signs certificates: a certificate and its key. A self-signed one has no certificate yet.
-    struct Issuer {
-        var certificate: Certificate?
-        var key: Key
+    package struct Issuer: Sendable {
+        /// Its own certificate; `nil` before there is one.
+        package var certificate: Certificate?
+        /// What it signs with.
+        package var key: Key
+
+        /// An issuer from its parts.
+        package init(certificate: Certificate?, key: Key) {
+            self.certificate = certificate
+            self.key = key
+        }
 
         /// Signs a certificate for a key, with timestamps of CT logs over the precertificate (RFC 6962,
         /// section 3.2) as its last extension.
-        func issue(
+        package func issue(
             _ recipe: CertificateRecipe, to subjectPublicKeyInfo: [UInt8],
             loggedBy timestamps: [CertificateTimestampRecipe] = []
         ) throws -> Certificate {
-            let subjectName = Attribute.name(recipe.subject)
+            let subjectName = recipe.subjectName ?? Attribute.name(recipe.subject)
             let issuerName = recipe.issuerName ?? certificate?.subjectName ?? subjectName
             let hash = recipe.signatureHash ?? key.hash
             let algorithm = key.signatureAlgorithm(hash)

@@ -9,6 +9,8 @@ extension TestSigstore {
         package var serial: [UInt8] = [0x40] + (0..<18).map { _ in UInt8.random(in: 0...255) }
         /// The subject's attributes, in order; empty for leaves.
         package var subject: [Attribute]
+        /// The subject's name, in DER, in the place of ``subject``.
+        package var subjectName: [UInt8]?
         /// The issuer's name, in DER; `nil` for the name of who signs.
         package var issuerName: [UInt8]?
         /// First second of validity.
@@ -52,6 +54,12 @@ extension TestSigstore {
         /// Its value, a UTF8String.
         package var value: String
 
+        /// An attribute from its parts.
+        package init(identifier: String, value: String) {
+            self.identifier = identifier
+            self.value = value
+        }
+
         /// O=.
         package static func organization(_ value: String) -> Self {
             Self(identifier: "2.5.4.10", value: value)
@@ -59,12 +67,17 @@ extension TestSigstore {
         /// CN=.
         package static func commonName(_ value: String) -> Self { Self(identifier: "2.5.4.3", value: value) }
 
-        static func name(_ attributes: [Attribute]) -> [UInt8] {
+        /// A name of attributes one by one, in DER.
+        package static func name(_ attributes: [Attribute]) -> [UInt8] { name(of: attributes.map { [$0] }) }
+
+        /// A name of groups of attributes, in DER (RFC 5280, section 4.1.2.4).
+        package static func name(of groups: [[Attribute]]) -> [UInt8] {
             DER.sequence(
-                of: attributes.map {
-                    DER.set(of: [
-                        DER.sequence(DER.objectIdentifier($0.identifier), DER.utf8String($0.value))
-                    ])
+                of: groups.map { group in
+                    DER.set(
+                        of: group.map {
+                            DER.sequence(DER.objectIdentifier($0.identifier), DER.utf8String($0.value))
+                        })
                 })
         }
     }

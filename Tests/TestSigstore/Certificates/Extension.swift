@@ -50,7 +50,9 @@ extension TestSigstore {
     package enum Purpose: String, Sendable, CaseIterable {
         case any = "2.5.29.37.0"
         case serverAuthentication = "1.3.6.1.5.5.7.3.1"
+        case clientAuthentication = "1.3.6.1.5.5.7.3.2"
         case codeSigning = "1.3.6.1.5.5.7.3.3"
+        case emailProtection = "1.3.6.1.5.5.7.3.4"
         case timeStamping = "1.3.6.1.5.5.7.3.8"
         case ocspSigning = "1.3.6.1.5.5.7.3.9"
         /// A certificate that signs precertificates for its issuer (RFC 6962, section 3.1).
@@ -59,12 +61,17 @@ extension TestSigstore {
         case unregistered = "1.3.6.1.4.1.57264.99.1"
     }
 
-    /// The bits of a key usage that matter here (RFC 5280, section 4.2.1.3).
-    package enum KeyUsage: UInt8, Sendable {
-        case digitalSignature = 0x80
-        case contentCommitment = 0x40
-        case keyCertificateSign = 0x04
-        case certificateListSign = 0x02
+    /// The bits of a key usage (RFC 5280, section 4.2.1.3), the first one highest.
+    package enum KeyUsage: UInt16, Sendable, CaseIterable {
+        case digitalSignature = 0x8000
+        case contentCommitment = 0x4000
+        case keyEncipherment = 0x2000
+        case dataEncipherment = 0x1000
+        case keyAgreement = 0x0800
+        case keyCertificateSign = 0x0400
+        case certificateListSign = 0x0200
+        case encipherOnly = 0x0100
+        case decipherOnly = 0x0080
     }
 }
 
@@ -75,10 +82,19 @@ extension TestSigstore.Extension {
     package static func keyUsage(
         _ bits: TestSigstore.KeyUsage..., critical: Bool = true
     ) -> Self {
-        let octet = bits.reduce(0) { $0 | $1.rawValue }
+        keyUsage(of: bits, critical: critical)
+    }
+
+    /// Key usage, as DER writes a list of named bits: without zeros at the end (X.690, section 11.2.2).
+    package static func keyUsage(of bits: [TestSigstore.KeyUsage], critical: Bool = true) -> Self {
+        let word = bits.reduce(0) { $0 | $1.rawValue }
+        var octets = TestSigstore.bigEndian(UInt64(word), 2)
+        while octets.last == 0 { octets.removeLast() }
         return Self(
             keyUsage, critical: critical,
-            value: DER.bitString([octet], unusedBits: UInt8(truncatingIfNeeded: octet.trailingZeroBitCount)))
+            value: DER.bitString(
+                octets,
+                unusedBits: octets.last.map { UInt8(truncatingIfNeeded: $0.trailingZeroBitCount) } ?? 0))
     }
 
     /// Extended key usage.
@@ -94,6 +110,32 @@ extension TestSigstore.Extension {
         Self(
             basicConstraints, critical: critical,
             value: DER.sequence(of: [DER.boolean(true), pathLength.map(DER.integer(_:)) ?? []]))
+    }
+
+    /// Basic constraints of who is no authority.
+    package static func noAuthority(critical: Bool = true) -> Self {
+        Self(basicConstraints, critical: critical, value: DER.sequence(of: []))
+    }
+
+    /// Where lists of revoked certificates are (RFC 5280, section 4.2.1.13): one place each.
+    package static func distributionPoints(_ urls: String...) -> Self {
+        Self(
+            distributionPoints,
+            value: DER.sequence(
+                of: urls.map {
+                    DER.sequence(DER.context(0, DER.context(0, TestSigstore.GeneralName.uri($0).encoded)))
+                }))
+    }
+
+    /// Where the status of the certificate is told (RFC 5280, section 4.2.2.1; RFC 6960).
+    package static func statusResponders(_ urls: String...) -> Self {
+        Self(
+            authorityInformation,
+            value: DER.sequence(
+                of: urls.map {
+                    DER.sequence(
+                        DER.objectIdentifier("1.3.6.1.5.5.7.48.1"), TestSigstore.GeneralName.uri($0).encoded)
+                }))
     }
 
     /// Subject alternative name.
@@ -132,6 +174,8 @@ extension TestSigstore.Extension {
     package static let extendedKeyUsage = "2.5.29.37"
     package static let basicConstraints = "2.5.29.19"
     package static let subjectAlternativeName = "2.5.29.17"
+    package static let distributionPoints = "2.5.29.31"
+    package static let authorityInformation = "1.3.6.1.5.5.7.1.1"
     package static let subjectKeyIdentifier = "2.5.29.14"
     package static let authorityKeyIdentifier = "2.5.29.35"
     package static let certificateTimestamps = "1.3.6.1.4.1.11129.2.4.2"

@@ -12,7 +12,7 @@ extension TestSigstore {
             case p256, p384, p521, ed25519, rsa2048, rsa3072, rsa4096
         }
 
-        private enum Material: Sendable {
+        enum Material: Sendable {
             case p256(P256.Signing.PrivateKey)
             case p384(P384.Signing.PrivateKey)
             case p521(P521.Signing.PrivateKey)
@@ -20,7 +20,7 @@ extension TestSigstore {
             case rsa(_RSA.Signing.PrivateKey)
         }
 
-        private let material: Material
+        let material: Material
         /// What it is.
         package let kind: Kind
         /// The public half (RFC 5280, section 4.1.2.7), in DER.
@@ -46,6 +46,12 @@ extension TestSigstore {
                 case .ed25519(let key): Self.ed25519Prefix + Array(key.publicKey.rawRepresentation)
                 case .rsa(let key): Array(key.publicKey.derRepresentation)
                 }
+        }
+
+        init(_ kind: Kind, _ material: Material, subjectPublicKeyInfo: [UInt8]) {
+            self.kind = kind
+            self.material = material
+            self.subjectPublicKeyInfo = subjectPublicKeyInfo
         }
 
         /// The signature of `message`: ECDSA in DER, RSA in PKCS #1 v1.5, plain Ed25519. `hash` is the kind's own

@@ -20,15 +20,18 @@ extension TestSigstore.TimestampRecipe {
         editInfo(&info)
         let hash = signatureHash ?? authority.key.hash
         let attributes = attributes(of: info, authority.signer, hash)
+        let signed = omitsSignedAttributes ? info : DER.set(of: attributes)
         editSignedInfo(&info)
-        var signature = try authority.key.sign(DER.set(of: attributes), hash)
+        var signature = try authority.key.sign(signed, hash)
         editSignature(&signature)
         let identity = signerIdentity ?? authority.signer
         let signerInfo = DER.sequence(of: [
             DER.integer(1), DER.sequence(identity.issuerName, DER.integer(identity.serial)),
             hash.algorithmIdentifier,
             // [0] IMPLICIT: the same SET OF under another tag.
-            DER.context(0, Array(DER.set(of: attributes).dropFirst(headerLength(of: attributes)))),
+            omitsSignedAttributes
+                ? []
+                : DER.context(0, Array(DER.set(of: attributes).dropFirst(headerLength(of: attributes)))),
             authority.key.signatureAlgorithm(hash), DER.octetString(signature),
         ])
         let certificates = (embedded ?? [authority.signer]).map(\.der)
@@ -50,7 +53,7 @@ extension TestSigstore.TimestampRecipe {
             DER.sequence(
                 imprintHash.algorithmIdentifier, DER.octetString(imprint ?? imprintHash.digest(message))),
             DER.integer(serial), DER.generalizedTime(time, fraction: fraction),
-            DER.sequence(DER.integer(1)), nonce.map(DER.integer(_:)) ?? [],
+            accuracy, nonce.map(DER.integer(_:)) ?? [],
             DER.context(0, DER.context(4, authority.signer.subjectName)),
         ])
     }

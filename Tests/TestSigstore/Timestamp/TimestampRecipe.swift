@@ -44,6 +44,10 @@ extension TestSigstore {
         package var signerIdentity: Certificate?
         /// The binding of the signer's certificate.
         package var signingCertificate = SigningCertificate.v2(.sha256)
+        /// How far the authority's clock may be off, in DER (RFC 3161, section 2.4.2), or nothing; a second.
+        package var accuracy = DER.sequence(DER.integer(1))
+        /// Whether the content itself is signed, as CMS allows and time-stamps do not.
+        package var omitsSignedAttributes = false
         /// PKIStatus: 0 granted, 1 granted with modifications, 2 rejected.
         package var status = 0
         /// The policy: Sigstore's.
