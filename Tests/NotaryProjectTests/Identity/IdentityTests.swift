@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NotaryProject
+import TestNotary
+import TestSigstore
+import Testing
+
+/// Step 7: whose certificate it is.
+struct IdentityTests {
+    typealias Attribute = TestSigstore.Attribute
+
+    /// The subject that everything is held against: C=US, ST=WA, L=Seattle, O=acme, OU=release, CN=signer.
+    private func matches(
+        _ wanted: [String: String]..., subject: [[Attribute]]? = nil
+    ) throws -> Bool {
+        let rejection = try rejection(.subjects(wanted), subject: subject)
+        guard case .identity? = rejection else {
+            #expect(rejection == nil)
+            return true
+        }
+        return false
+    }
+
+    private func rejection(
+        _ identities: NotaryVerifier.Identities, subject: [[Attribute]]? = nil
+    ) throws -> NotaryRejection? {
+        var sample = try Sample { $0.leaf.subjectName = subject.map(Attribute.name(of:)) }
+        sample.verifier.identities = identities
+        return sample.rejection()
+    }
+
+    private static let wanted = ["C": "US", "ST": "WA", "O": "acme"]
+
+    @Test func aSubsetOfTheSubjectMatches() throws {
+        #expect(try matches(Self.wanted))
+        #expect(
+            try matches(["C": "US", "ST": "WA", "O": "acme", "CN": "signer", "OU": "release", "L": "Seattle"])
+        )
+    }
+
+    @Test func anAttributeThatTheSubjectLacksDoesNotMatch() throws {
+        #expect(try !matches(Self.wanted.merging(["STREET": "1 Main"]) { $1 }))
+    }
+
+    @Test func anotherValueDoesNotMatch() throws {
+        #expect(try !matches(Self.wanted.merging(["O": "other"]) { $1 }))
+        #expect(try !matches(Self.wanted.merging(["O": "acm"]) { $1 }))
+        #expect(try !matches(Self.wanted.merging(["O": "acme "]) { $1 }))
+        #expect(try !matches(Self.wanted.merging(["O": ""]) { $1 }))
+    }
+
+    @Test func caseMatters() throws {
+        #expect(try !matches(Self.wanted.merging(["O": "Acme"]) { $1 }))
+        #expect(try !matches(Self.wanted.merging(["C": "us"]) { $1 }))
+    }
+
+    @Test func noPatternsAreMatched() throws {
+        #expect(try !matches(Self.wanted.merging(["CN": "*"]) { $1 }))
+    }
+
+    @Test func textsThatOnlyLookAlikeDoNotMatch() throws {
+        let subject = [[Attribute.country("FR")], [.state("Ren\u{E9}")], [.organization("acme")]]
+        #expect(try matches(["C": "FR", "ST": "Ren\u{E9}", "O": "acme"], subject: subject))
+        #expect(try !matches(["C": "FR", "ST": "Rene\u{301}", "O": "acme"], subject: subject))
+    }
+
+    @Test func sIsST() throws {
+        #expect(try matches(["C": "US", "S": "WA", "O": "acme"]))
+        #expect(try !matches(["C": "US", "S": "OR", "O": "acme"]))
+    }
+
+    @Test func oneOfSeveralIsEnough() throws {
+        #expect(try matches(["C": "DE", "ST": "BE", "O": "acme"], Self.wanted))
+        #expect(try !matches(["C": "DE", "ST": "BE", "O": "acme"], ["C": "US", "ST": "OR", "O": "acme"]))
+    }
+
+    @Test func orderInTheSubjectIsOfNoMatter() throws {
+        let subject = [[Attribute.organization("acme")], [.state("WA")], [.country("US")]]
+        #expect(try matches(Self.wanted, subject: subject))
+    }
+
+    @Test func everyTypeGoesByItsName() throws {
+        let subject: [[Attribute]] = [
+            [.country("US")], [.state("WA")], [.organization("acme")], [.street("1 Main")],
+            [.domain("test")], [.user("42")], [.serialNumber("7")],
+            [Attribute(identifier: "1.2.3.4", value: "x")],
+        ]
+        for (type, value) in [
+            ("STREET", "1 Main"), ("DC", "test"), ("UID", "42"), ("2.5.4.5", "7"), ("SERIALNUMBER", "7"),
+            ("1.2.3.4", "x"), ("2.5.4.10", "acme"),
+        ] {
+            #expect(try matches(Self.wanted.merging([type: value]) { $1 }, subject: subject), "\(type)")
+            #expect(
+                try !matches(Self.wanted.merging([type: value + "-"]) { $1 }, subject: subject), "\(type)")
+        }
+        #expect(try !matches(Self.wanted.merging(["NONE": "x"]) { $1 }, subject: subject))
+    }
+
+    /// What looks like another attribute inside a value is none.
+    @Test func aValueIsNotReadAsText() throws {
+        let subject = [[Attribute.country("US")], [.state("WA")], [.commonName("x,O=acme")]]
+        #expect(try !matches(Self.wanted, subject: subject))
+        #expect(try matches(["C": "US", "ST": "WA", "CN": "x,O=acme"], subject: subject))
+    }
+
+    /// Only the signer's own subject counts, not that of whoever issued it.
+    @Test func anAuthoritysSubjectIsNotTheSigners() throws {
+        let other = [[Attribute.country("DE")], [.state("BE")], [.organization("other")]]
+        #expect(try !matches(Self.wanted, subject: other))
+        #expect(try matches(["C": "DE", "ST": "BE", "O": "other"], subject: other))
+    }
+
+    @Test func joinedAttributesCannotBeCompared() throws {
+        let joined = [[Attribute.country("US")], [.state("WA")], [.organization("acme"), .unit("release")]]
+        let apart = [[Attribute.country("US")], [.state("WA")], [.organization("acme")], [.unit("release")]]
+        #expect(try rejection(.subjects([Self.wanted]), subject: joined)?.isSubjectUnusable ?? false)
+        #expect(try rejection(.subjects([Self.wanted]), subject: apart) == nil)
+        #expect(try rejection(.any, subject: joined) == nil)
+    }
+
+    @Test func anAttributeTwiceCannotBeCompared() throws {
+        let twice = [
+            [Attribute.country("US")], [.state("WA")], [.organization("acme")], [.unit("a")], [.unit("b")],
+        ]
+        #expect(try rejection(.subjects([Self.wanted]), subject: twice)?.isSubjectUnusable ?? false)
+        #expect(try rejection(.subjects([Self.wanted]), subject: twice.dropLast()) == nil)
+        #expect(try rejection(.any, subject: twice) == nil)
+    }
+
+    @Test func nothingWantedIsNobody() throws {
+        #expect(try !matches())
+        #expect(try !matches([:]))
+        #expect(try !matches(Self.wanted, subject: []))
+    }
+
+    @Test func theReasonSaysWhoAndWhomNot() throws {
+        let rejection = try rejection(.subjects([["C": "US", "O": "other"]]))
+        guard case .identity(let wanted, let found)? = rejection else {
+            Issue.record("\(String(describing: rejection))")
+            return
+        }
+        #expect(wanted == ["C=US, O=other"])
+        #expect(found.contains("O=acme"))
+    }
+}
+
+extension NotaryRejection {
+    fileprivate var isSubjectUnusable: Bool { if case .subjectUnusable = self { true } else { false } }
+}
