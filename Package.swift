@@ -257,7 +257,9 @@ let package = Package(
             ]),
         tests(
             "ContentTrustTests",
-            ["ContentTrust", "Signatures", "StrictJSON", "OCIModel", crypto, asn1, x509]),
+            [
+                "ContentTrust", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras, asn1, x509,
+            ]),
         tests("TestSigstoreTests", ["TestSigstore", "Signatures", "OCIModel", "StrictJSON", subprocess]),
         tests(
             "SigningTests",
