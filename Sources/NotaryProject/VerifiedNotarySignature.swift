@@ -8,6 +8,11 @@ package struct VerifiedNotarySignature: Sendable {
     package struct UnknownRevocation: Sendable, Equatable {
         package let subject: String
         package let problem: RevocationProblem
+
+        package init(subject: String, problem: RevocationProblem) {
+            self.subject = subject
+            self.problem = problem
+        }
     }
 
     package let anchored: AnchoredSignature
