@@ -351,8 +351,8 @@ let package = Package(
                 "assay", "LocalRegistry", "TestPeers", "TestSigstore", "TestServer", "TestKubernetes",
                 "Kubernetes", "Discovery", "Store", "Server", "Registry", "Verification", "Policy",
                 "LinearPattern",
-                "Signing", "Signatures", "HTTPTransport",
-                "OCIModel", "StrictYAML", "StrictJSON", subprocess, asn1, crypto,
+                "Signing", "Signatures", "ContentTrust", "CodeSigningPKI", "HTTPTransport",
+                "OCIModel", "StrictYAML", "StrictJSON", subprocess, asn1, x509, crypto,
             ]),
     ]
 )

@@ -85,7 +85,7 @@ final class Authenticator: Sendable {
     ) async throws(RegistryError) -> Authorization {
         let key = TokenKey(
             registry: endpoint.key, realm: realm, service: service,
-            scope: "repository:\(endpoint.path):\(access.rawValue)")
+            scope: "repository:\(endpoint.requested):\(access.rawValue)")
         let now = sender.now
         if let known = state.withLock({ $0.tokens[key] }), known.until > now {
             return .bearer(known.token.text)

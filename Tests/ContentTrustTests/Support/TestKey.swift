@@ -26,7 +26,7 @@ struct TestKey {
     }
 
     private let material: Material
-    let type: String
+    var type: String
     /// What stands in `public`, before base64.
     var content: [UInt8]
     /// What stands in `method`.
