@@ -18,6 +18,27 @@ package struct SignatureServices: Sendable {
 }
 
 extension SignatureServices {
+    /// These, asked about another moment than the one that a question names.
+    package func answering(at now: @escaping @Sendable () -> Int) -> SignatureServices {
+        let other = OtherMoment(services: self, now: now)
+        return SignatureServices(revocation: other, contentTrust: other)
+    }
+
+    private struct OtherMoment: RevocationSource, ContentTrustSource {
+        let services: SignatureServices
+        let now: @Sendable () -> Int
+
+        func status(of question: RevocationQuestion, at _: Int) async -> RevocationStatus {
+            await services.revocation.status(of: question, at: now())
+        }
+
+        func targets(
+            _ question: ContentTrustQuestion, at _: Int, meter: RequestMeter
+        ) async -> Result<VerifiedTargets, ContentTrustError> {
+            await services.contentTrust.targets(question, at: now(), meter: meter)
+        }
+    }
+
     /// Nobody is asked, so that nothing is known of either.
     package static let none = SignatureServices(revocation: Nobody(), contentTrust: Nobody())
 

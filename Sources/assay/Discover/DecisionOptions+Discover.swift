@@ -18,36 +18,18 @@ extension DecisionOptions {
         let refresh = TrustRefresh(trust, roots: selection.policy.trustRoots)
         let attestations = try AttestationFiles(gates.attestation).items
         let (found, traffic) = try await keys.withResolver { resolver in
-            try await withTags { tags in
-                let memory = ManifestMemory(tags)
-                let engine = engine(over: memory, resolver, attestations)
+            try await registries.withEvidence(versions: contentTrust.versions, defaultRate: 20) { sources in
+                let memory = ManifestMemory(sources.content)
+                let engine = engine(over: memory, sources.services, resolver, attestations)
                 let discovery = TagDiscovery(
                     memory, newMeter: registries.newMeter, atOnce: registries.concurrency
                 ) { await engine.verify($0, under: $1) }
-                return try await discovery.run(repository, wanted, under: selection.policy)
+                return (
+                    try await discovery.run(repository, wanted, under: selection.policy), sources.traffic
+                )
             }
         }
         let notes = selection.notes + (await refresh.notes())
         return (found, notes, DiscoveryTraffic(of: repository, traffic))
-    }
-
-    /// Runs `body` over the registries, or the folder that stands in for them; with the result comes what was asked of
-    /// each host.
-    private func withTags<Result>(
-        _ body: (any TagSource) async throws -> Result
-    ) async throws -> (Result, [String: HostTraffic]) {
-        guard let folder = registries.ociLayout else {
-            return try await registries.withClient(defaultRate: 20) { client in
-                let result = try await body(client)
-                return (result, client.traffic)
-            }
-        }
-        let layout: OCILayout
-        do throws(RegistryError) {
-            layout = try OCILayout(directory: folder)
-        } catch {
-            throw InputError("\(error)")
-        }
-        return (try await body(layout), [:])
     }
 }

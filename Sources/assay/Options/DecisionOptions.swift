@@ -13,6 +13,7 @@ struct DecisionOptions: ParsableArguments {
     @OptionGroup(title: "Keys") var keys: KeyOptions
     @OptionGroup(title: "Identity") var identities: IdentityOptions
     @OptionGroup(title: "Trust roots") var trust: TrustOptions
+    @OptionGroup(title: "Docker Content Trust") var contentTrust: ContentTrustOptions
     @OptionGroup(title: "Registries") var registries: RegistryOptions
 
     func validate() throws {
@@ -45,8 +46,8 @@ struct DecisionOptions: ParsableArguments {
         let refresh = TrustRefresh(trust, roots: selection.policy.trustRoots)
         let attestations = try AttestationFiles(gates.attestation).items
         let verdicts = try await keys.withResolver { resolver in
-            try await registries.withContent { content in
-                let engine = engine(over: content, resolver, attestations)
+            try await registries.withEvidence(versions: contentTrust.versions) { sources in
+                let engine = engine(over: sources.content, sources.services, resolver, attestations)
                 return await engine.verify(requests, under: selection.policy) { progress.show($0) }
             }
         }
@@ -59,12 +60,13 @@ struct DecisionOptions: ParsableArguments {
 
     /// The engine that these options describe.
     func engine(
-        over content: any ContentSource, _ keys: KeyResolver, _ attestations: [EvidenceItem]
+        over content: any ContentSource, _ services: SignatureServices, _ keys: KeyResolver,
+        _ attestations: [EvidenceItem]
     ) -> VerificationEngine {
         var limits = VerificationEngine.Limits()
         limits.imagesInFlight = registries.concurrency
         return VerificationEngine(
-            content: content, keys: keys, trustRoots: trust.store, limits: limits,
+            content: content, keys: keys, trustRoots: trust.store, services: services, limits: limits,
             now: { Int(Date.now.timeIntervalSince1970) }, newMeter: registries.newMeter,
             gateMemory: gates.memory, attestations: attestations)
     }

@@ -37,13 +37,7 @@ struct GateOptions: ParsableArguments {
 
     /// The memory of gates; `nil` when there is none, or no home to keep it in.
     var memory: GateMemoryFolder? {
-        if gateMemory == "none" { return nil }
-        let environment = ProcessInfo.processInfo.environment
-        let state = environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-        let home = environment["HOME"].map { $0 + "/.local/state" }
-        return (gateMemory ?? (state ?? home).map { $0 + "/assay/gates" }).map {
-            GateMemoryFolder(directory: $0)
-        }
+        StateFolder.path(gateMemory, for: "gates").map { GateMemoryFolder(directory: $0) }
     }
 
     func validate() throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import ContentTrust
 import FoundationEssentials
 import HTTPTransport
 import Registry
@@ -48,25 +49,28 @@ struct RegistryOptions: ParsableArguments {
         }
     }
 
-    /// Runs `body` over the source these options name, and closes it behind.
-    func withContent<Result>(_ body: (any ContentSource) async throws -> Result) async throws -> Result {
-        if let ociLayout {
-            let layout: OCILayout
-            do throws(RegistryError) {
-                layout = try OCILayout(directory: ociLayout)
-            } catch {
-                throw InputError("\(error)")
-            }
-            return try await body(layout)
+    /// Runs `body` over what these options name, and closes it behind.
+    ///
+    /// - Parameters:
+    ///   - versions: what notary servers said before.
+    ///   - defaultRate: most requests a second to a host of which neither option nor file says anything.
+    func withEvidence<Result>(
+        versions: any TrustVersionStore, defaultRate: Double? = nil,
+        _ body: (EvidenceSources) async throws -> Result
+    ) async throws -> Result {
+        let layout = try ociLayout.map(Self.layout)
+        return try await withConnections(defaultRate: defaultRate) { client, transport in
+            try await body(EvidenceSources(client, transport, versions: versions, layout: layout))
         }
-        return try await withClient { try await body($0) }
     }
 
     /// Runs `body` with a client for registries, and closes it behind.
-    ///
-    /// - Parameter defaultRate: most requests a second to a host of which neither option nor file says anything.
-    func withClient<Result>(
-        defaultRate: Double? = nil, _ body: (RegistryClient) async throws -> Result
+    func withClient<Result>(_ body: (RegistryClient) async throws -> Result) async throws -> Result {
+        try await withConnections(defaultRate: nil) { client, _ in try await body(client) }
+    }
+
+    private func withConnections<Result>(
+        defaultRate: Double?, _ body: (RegistryClient, HTTPTransport) async throws -> Result
     ) async throws -> Result {
         let environment = ProcessInfo.processInfo.environment
         let inputs = RegistryInputs(environment: environment)
@@ -79,12 +83,20 @@ struct RegistryOptions: ParsableArguments {
         let client = RegistryClient(settings: settings, transport: transport, credentials: credentials)
         let result: Swift.Result<Result, any Error>
         do {
-            result = .success(try await body(client))
+            result = .success(try await body(client, transport))
         } catch {
             result = .failure(error)
         }
         await transport.shutdown()
         return try result.get()
+    }
+
+    private static func layout(_ directory: String) throws -> OCILayout {
+        do throws(RegistryError) {
+            return try OCILayout(directory: directory)
+        } catch {
+            throw InputError("\(error)")
+        }
     }
 
     /// One budget an image, whose time begins with it.

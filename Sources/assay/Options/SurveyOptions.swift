@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import CodeSigningPKI
+import ContentTrust
 import Keys
 import OCIModel
 import Policy
@@ -64,9 +65,10 @@ struct SurveyOptions: ParsableArguments {
             }
         }
         let parts = EvidencePart.allCases.filter { $0 != .notary || certificates != nil }
-        return try await registries.withContent { [trials] content in
+        return try await registries.withEvidence(versions: TrustVersionMemory()) { [trials] sources in
             try await ImageSurvey(
-                of: reference, in: content, trying: trials, parts: parts, meter: registries.newMeter())
+                of: reference, in: sources.content, trying: trials, parts: parts, meter: registries.newMeter()
+            )
         }
     }
 

@@ -12,7 +12,7 @@ import Verification
 /// The engine of a server. It keeps what it found of images and trust roots, until a file of trust or keys changes: then
 /// there is a new one.
 final class EngineSource: Sendable {
-    private let content: any ContentSource
+    private let sources: EvidenceSources
     private let keys: KeyResolver
     private let trust: TrustOptions
     private let limits: VerificationEngine.Limits
@@ -23,11 +23,11 @@ final class EngineSource: Sendable {
     private let current = Mutex<(digest: Digest, engine: VerificationEngine)?>(nil)
 
     init(
-        content: any ContentSource, keys: KeyResolver, trust: TrustOptions, keyRing: String?,
+        sources: EvidenceSources, keys: KeyResolver, trust: TrustOptions, keyRing: String?,
         limits: VerificationEngine.Limits, newMeter: @escaping @Sendable () -> RequestMeter,
         gateMemory: (any GateMemory)?, now: @escaping @Sendable () -> Int = EngineSource.clock
     ) {
-        self.content = content
+        self.sources = sources
         self.keys = keys
         self.trust = trust
         self.limits = limits
@@ -46,26 +46,30 @@ final class EngineSource: Sendable {
         await engine.verify(images, under: policy)
     }
 
-    /// What would be decided at another moment, as far as it is known now.
+    /// What would be decided at another moment, as far as it is known now: what others are asked, they are asked about
+    /// now.
     func foresee(_ images: [ImageRequest], under policy: EffectivePolicy, at moment: Int) async
         -> [ImageVerdict]
     {
-        await newEngine { moment }.verify(images, under: policy)
+        await newEngine(sources.services.answering(at: now)) { moment }.verify(images, under: policy)
     }
 
     private var engine: VerificationEngine {
         let digest = surroundings.look.everything
         return current.withLock { current in
             if let current, current.digest == digest { return current.engine }
-            let engine = newEngine(at: now)
+            let engine = newEngine(sources.services, at: now)
             current = (digest, engine)
             return engine
         }
     }
 
-    private func newEngine(at now: @escaping @Sendable () -> Int) -> VerificationEngine {
+    private func newEngine(
+        _ services: SignatureServices, at now: @escaping @Sendable () -> Int
+    ) -> VerificationEngine {
         VerificationEngine(
-            content: content, keys: keys, trustRoots: trust.store, limits: limits, now: now,
+            content: sources.content, keys: keys, trustRoots: trust.store, services: services,
+            limits: limits, now: now,
             newMeter: newMeter,
             gateMemory: gateMemory)
     }

@@ -2,6 +2,7 @@
 
 import ArgoCD
 import ArgumentParser
+import ContentTrust
 import FoundationEssentials
 import HTTPTransport
 import Keys
@@ -66,14 +67,17 @@ struct ServeCommand: AsyncParsableCommand {
                     proxies: try RegistryInputs(environment: ProcessInfo.processInfo.environment).proxies()))
             let client = try cluster.client(transport)
             try await keys.withResolver(cluster: ClusterSecrets(client).entries) { resolver in
-                try await registries.withClient(defaultRate: Self.requestsPerSecond) { content in
-                    traffic.show { content.traffic }
+                try await registries.withEvidence(
+                    versions: trustVersions, defaultRate: Self.requestsPerSecond
+                ) { sources in
+                    traffic.show { sources.traffic }
                     let engines = EngineSource(
-                        content: content, keys: resolver, trust: trust, keyRing: keys.keys,
+                        sources: sources, keys: resolver, trust: trust, keyRing: keys.keys,
                         limits: engineLimits, newMeter: registries.newMeter,
                         gateMemory: desk.storeFolder.map { GateMemoryFolder(directory: "\($0)/gates") })
                     let graph = try await ServerGraph(
-                        self, client: client, transport: transport, registries: content, engines: engines,
+                        self, client: client, transport: transport, registries: sources.content,
+                        engines: engines,
                         metrics: metrics,
                         logger: logger)
                     try await graph.run()
@@ -91,6 +95,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// To one registry host, where nothing else is said: what Kargo's own controller takes.
     private static let requestsPerSecond = 20.0
+
+    /// What notary servers said before, over restarts where decisions are kept.
+    private var trustVersions: any TrustVersionStore {
+        desk.storeFolder.map { TrustVersionFolder(directory: "\($0)/content-trust") } ?? TrustVersionMemory()
+    }
 
     private var engineLimits: VerificationEngine.Limits {
         var limits = VerificationEngine.Limits()

@@ -23,7 +23,7 @@ struct ServerGraph {
 
     init(
         _ command: ServeCommand, client: KubernetesClient, transport: HTTPTransport,
-        registries: RegistryClient, engines: EngineSource, metrics: PrometheusRegistry, logger: Logger
+        registries: any TagSource, engines: EngineSource, metrics: PrometheusRegistry, logger: Logger
     ) async throws {
         let now = EngineSource.clock
         let effects = KubernetesEffects(unixTime: now)
