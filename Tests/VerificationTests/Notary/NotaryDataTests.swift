@@ -2,6 +2,7 @@
 
 import CodeSigningPKI
 import Foundation
+import LocalRegistry
 import OCIModel
 import Policy
 import Testing
