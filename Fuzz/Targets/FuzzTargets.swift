@@ -11,7 +11,7 @@ public let fuzzTargets: [String: @Sendable ([UInt8]) -> Void] = {
         "provenance": provenance,
         "pattern": pattern, "glob": glob, "cel": cel, "version-constraint": versionConstraint,
         "public-key": publicKey, "dsse": dsse, "bundle": bundle, "statement": statement,
-        "simple-signing": simpleSigning,
+        "simple-signing": simpleSigning, "notary-envelope": notaryEnvelope,
         "key-name": keyName, "key-ring": keyRing, "secret-manifests": secretManifests,
         "admission-review": admissionReview, "tracking-id": trackingID, "exemption": exemption,
         "verify-request": verifyRequest, "registry-news": registryNews, "kargo-object": kargoObject,

@@ -85,6 +85,10 @@ struct COSEProtectedHeader {
         }
     }
 
+    static func name(_ key: CBORValue.Key) -> String {
+        if case .number(let label) = key { name(label) } else { "\(key)" }
+    }
+
     /// x5chain (RFC 9360, section 2).
     static let chain = 33
     static let standard: Set<Int> = [algorithmLabel, criticalLabel, contentTypeLabel]

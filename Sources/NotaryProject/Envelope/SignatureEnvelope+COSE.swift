@@ -25,7 +25,7 @@ extension SignatureEnvelope {
         }
         // A label stands in one header only (RFC 9052, section 3).
         for member in unsigned where signed.contains(where: { $0.key == member.key }) {
-            throw .attributeUnexpected("\(member.key)")
+            throw .attributeUnexpected(COSEProtectedHeader.name(member.key))
         }
         let header = try COSEProtectedHeader(signed)
         self.init(

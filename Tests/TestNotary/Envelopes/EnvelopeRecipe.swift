@@ -28,7 +28,8 @@ extension TestNotary {
 
         /// A good envelope of a scheme: the attributes that have to be there, and a signing agent.
         package init(
-            _ format: NotarySignature.Format, algorithm: NotaryAlgorithm, chain: [[UInt8]], target: Descriptor,
+            _ format: NotarySignature.Format, algorithm: NotaryAlgorithm, chain: [[UInt8]],
+            target: Descriptor,
             at time: Int, scheme: NotarySignature.Scheme = .x509
         ) {
             self.format = format
@@ -85,7 +86,9 @@ extension TestNotary {
         /// Names an attribute in `crit`, whether it is there or not.
         package mutating func markCritical(_ name: EnvelopeAttribute.Name) {
             for (index, attribute) in protected.enumerated() where attribute.name == .critical {
-                if case .names(let names) = attribute.value { protected[index].value = .names(names + [name]) }
+                if case .names(let names) = attribute.value {
+                    protected[index].value = .names(names + [name])
+                }
             }
         }
 
