@@ -7,7 +7,7 @@ struct COSEProtectedHeader {
     let attributes: SignedAttributes
 
     init(_ members: [CBORValue.Member]) throws(NotaryRejection) {
-        try SignatureEnvelope.expectAttributes(count: members.count)
+        try SignatureEnvelope.expectAttributes(members.map(\.key.text))
         var attributes = SignedAttributes()
         for member in members { try Self.read(member, into: &attributes) }
         try attributes.markCritical(try Self.critical(members))
@@ -58,7 +58,7 @@ struct COSEProtectedHeader {
         var labels: Set<Int> = []
         for element in elements {
             if let name = element.text {
-                names.append(name)
+                names.append(try SignatureEnvelope.bounded(name, "a name in crit"))
                 continue
             }
             guard let label = element.int else { throw .malformed(why: "crit holds a \(element.typeName)") }

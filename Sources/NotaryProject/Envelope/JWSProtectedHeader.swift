@@ -9,7 +9,7 @@ struct JWSProtectedHeader {
     let attributes: SignedAttributes
 
     init(_ header: JSONObject) throws(NotaryRejection) {
-        try SignatureEnvelope.expectAttributes(count: header.count)
+        try SignatureEnvelope.expectAttributes(header.keys)
         try header.refuseRespelt(Self.names, in: "the protected header")
         var attributes = SignedAttributes()
         for member in header.members { try Self.read(member, into: &attributes) }
@@ -58,7 +58,7 @@ struct JWSProtectedHeader {
             guard !rfc7515.contains(name) else {
                 throw .malformed(why: "crit names \(name), which RFC 7515 defines")
             }
-            names.append(name)
+            names.append(try SignatureEnvelope.bounded(name, "a name in crit"))
         }
         return names
     }

@@ -68,7 +68,7 @@ extension SignatureEnvelope {
 
 extension SignatureEnvelope.Unsigned {
     fileprivate init(coseHeader members: [CBORValue.Member]) throws(NotaryRejection) {
-        try SignatureEnvelope.expectAttributes(count: members.count)
+        try SignatureEnvelope.expectAttributes(members.map(\.key.text))
         chain = []
         for member in members {
             switch member.key {

@@ -65,7 +65,7 @@ extension SignatureEnvelope.Unsigned {
     /// The member `header`.
     fileprivate init(jwsHeader json: JSON) throws(NotaryRejection) {
         guard let header = json.object else { throw .malformed(why: "header is not an object") }
-        try SignatureEnvelope.expectAttributes(count: header.count)
+        try SignatureEnvelope.expectAttributes(header.keys)
         try header.refuseRespelt(Self.names, in: "header")
         for member in header.members where !Self.names.contains(member.key) {
             guard !JWSProtectedHeader.names.contains(member.key), !NotaryAttribute.isReserved(member.key),

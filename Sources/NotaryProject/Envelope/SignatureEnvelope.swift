@@ -39,9 +39,11 @@ extension SignatureEnvelope {
         }
     }
 
-    static func expectAttributes(count: Int) throws(NotaryRejection) {
-        guard count <= EnvelopeLimits.attributes else {
+    /// The names of a header: a bounded number of them, and none longer than an attribute may be.
+    static func expectAttributes(_ names: [String]) throws(NotaryRejection) {
+        guard names.count <= EnvelopeLimits.attributes else {
             throw .malformed(why: "there are more than \(EnvelopeLimits.attributes) attributes in a header")
         }
+        for name in names { _ = try bounded(name, "the name of an attribute") }
     }
 }

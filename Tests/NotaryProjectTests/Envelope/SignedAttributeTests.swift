@@ -51,6 +51,10 @@ struct SignedAttributeTests {
     ]
 
     static let standard: [EnvelopeRule] = [
+        .init(
+            "a name in crit that is too long",
+            { $0.markCritical(.text(String(repeating: "x", count: 4097))) },
+            .malformed("a name in crit is longer")),
         .init("no algorithm", { $0.remove(.algorithm) }, .exactly(.attributeMissing("alg"))),
         .init("no content type", { $0.remove(.contentType) }, .exactly(.attributeMissing("cty"))),
         .init(
@@ -60,6 +64,10 @@ struct SignedAttributeTests {
             "a text that is too long", { $0.set("test.note", .text(String(repeating: "x", count: 4097))) },
             .malformed("test.note is longer than 4096 bytes"),
             twin: { $0.set("test.note", .text(String(repeating: "x", count: 4096))) }),
+        .init(
+            "a name that is too long", { $0.set(.text(String(repeating: "x", count: 4097)), "") },
+            .malformed("the name of an attribute is longer"),
+            twin: { $0.set(.text(String(repeating: "x", count: 4096)), "") }),
         .init(
             "an unknown attribute that is no scalar", { $0.set("test.note", .names(["x"])) },
             .malformed("which no attribute may be"), twin: { $0.set("test.note", "x") }),

@@ -5,7 +5,8 @@ import OCIModel
 import TestNotary
 import Testing
 
-/// What notation 1.3.2 takes against the specification. Two cases are about manifests: ``NotarySignatureManifestTests``.
+/// What notation 1.3.2 takes against the specification. Two more cases are about manifests:
+/// ``NotarySignatureManifestTests``.
 struct StricterThanNotationTests {
     @Test(arguments: NotarySignature.Format.allCases)
     func anUnknownCriticalAttribute(_ format: NotarySignature.Format) {

@@ -59,11 +59,14 @@ indirect enum CBORValue: Sendable, Equatable {
 }
 
 extension CBORValue.Key: CustomStringConvertible {
-    /// The label as messages show it; a text is a stranger's.
-    var description: String {
+    /// The text, or the number's digits.
+    var text: String {
         switch self {
         case .number(let number): String(number)
-        case .text(let text): String(text.prefix(80))
+        case .text(let text): text
         }
     }
+
+    /// The label as messages show it; a text is a stranger's.
+    var description: String { String(text.prefix(80)) }
 }
