@@ -9,6 +9,9 @@
         do throws(CertificateError) {
             let certificate = try SigningCertificate(derEncoded: input)
             _ = try? SignedCertificateTimestamp.list(of: certificate)
+            _ = try? CertificateUses(of: certificate)
+            _ = certificate.subjectAttributes
+            _ = certificate.isSelfSigned
         } catch {
             _ = "\(error)"
         }
@@ -28,11 +31,19 @@
     /// A time-stamp response, and a token alone.
     @Sendable func timestampToken(_ input: [UInt8]) {
         do throws(TimestampError) {
-            _ = try TimestampToken(response: input)
+            use(try TimestampToken(response: input))
         } catch {
             _ = "\(error)"
         }
-        _ = try? TimestampToken(token: input)
+        if let token = try? TimestampToken(token: input) { use(token) }
+    }
+
+    /// What is read of a token later than the rest.
+    private func use(_ token: TimestampToken) {
+        _ = try? token.accuracy()
+        _ = token.hasFraction
+        _ = token.bindsCertificateSecurely
+        _ = try? token.chain(to: [])
     }
 
     /// `trusted_root.json`.

@@ -47,7 +47,8 @@ extension NotaryCertificateFault: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unsupportedKey(let kind):
-            "it has a key of kind \(kind.prefix(80)), and RSA of 2048, 3072 or 4096 bits, P-256, P-384 and P-521 are taken"
+            "it has a key of kind \(kind.prefix(80)), and RSA of 2048, 3072 or 4096 bits, P-256, P-384 and P-521 are "
+                + "taken"
         case .weakSignature: "it is signed with SHA-1"
         case .noBasicConstraints: "it has no basic constraints, which an authority's must have"
         case .basicConstraintsNotCritical: "its basic constraints are not marked critical"

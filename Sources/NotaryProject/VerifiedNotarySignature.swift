@@ -18,8 +18,8 @@ package struct VerifiedNotarySignature: Sendable {
     package let anchored: AnchoredSignature
     /// What is not known, where the policy lets that pass.
     package let unknownRevocations: [UnknownRevocation]
-    /// The first second, since 1970, at which it is to be verified again: then it expires, or a certificate does that is
-    /// held against now, or what is known of revocations gets old. `nil` when nothing has an end.
+    /// The first second, since 1970, at which it is to be verified again: then it expires, or a certificate does that
+    /// is held against now, or what is known of revocations gets old. `nil` when nothing has an end.
     package let validUntil: Int?
 
     /// The signer's certificate.
@@ -49,8 +49,8 @@ extension AnchoredSignature {
 
     /// Ends the check with what is known of revocations.
     ///
-    /// - Parameter statuses: answers to ``questions``, in their order; one that is not there is not known. A certificate
-    ///   that is known to be revoked is refused whatever `use` says.
+    /// - Parameter statuses: answers to ``questions``, in their order; one that is not there is not known. A
+    ///   certificate that is known to be revoked is refused whatever `use` says.
     package func verified(
         _ statuses: [RevocationStatus], use: Revocation
     ) throws(NotaryRejection) -> VerifiedNotarySignature {

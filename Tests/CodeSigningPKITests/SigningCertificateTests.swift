@@ -27,6 +27,22 @@ struct SigningCertificateTests {
         #expect(certificate.publicKey.kind == .ecdsaP256)
     }
 
+    /// The library reads none of them, and a certificate that is well-formed is not called malformed DER.
+    @Test func anAlgorithmThatIsNotReadIsNamed() throws {
+        let curve = try TestSigstore.Key(.p256)
+        for (hash, why) in [
+            (TestSigstore.Hash.sha1, "it is signed with algorithm 1.2.840.10045.4.1, which is not supported"),
+            (.sha256, nil),
+        ] {
+            var recipe = leafRecipe()
+            recipe.signatureHash = hash
+            let certificate = try TestSigstore.Issuer(certificate: nil, key: curve)
+                .issue(recipe, to: curve.subjectPublicKeyInfo)
+            let error = try certificateError { _ = try SigningCertificate(derEncoded: certificate.der) }
+            #expect(error == why.map { .malformed(why: $0) })
+        }
+    }
+
     static let names: [(TestSigstore.GeneralName, AlternativeName)] = [
         (.email("dev@acme.test"), .email("dev@acme.test")),
         (.uri("https://a.test/x"), .uri("https://a.test/x")),

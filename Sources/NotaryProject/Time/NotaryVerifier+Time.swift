@@ -29,8 +29,8 @@ extension NotaryVerifier {
         return try stampedTime(of: signature)
     }
 
-    /// The signing authority's own word, which its anchor makes trusted. A time to come is not: until then the signature
-    /// counts as little as certificates that begin then, and that is the reason given.
+    /// The signing authority's own word, which its anchor makes trusted. A time to come is not: until then the
+    /// signature counts as little as certificates that begin then, and that is the reason given.
     private func timeOfAuthority(
         _ signature: NotarySignature, at now: Int
     ) throws(NotaryRejection) -> ProvenTime {
