@@ -212,7 +212,10 @@ let package = Package(
             ]),
         tests(
             "CodeSigningPKITests",
-            ["CodeSigningPKI", "TestSigstore", "StrictJSON", "Signatures", "OCIModel", crypto, asn1, x509]),
+            [
+                "CodeSigningPKI", "TestPeers", "TestSigstore", "StrictJSON", "Signatures", "OCIModel", crypto,
+                asn1, x509,
+            ]),
         tests(
             "TUFTests",
             [

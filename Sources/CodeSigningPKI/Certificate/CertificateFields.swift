@@ -9,6 +9,8 @@ import SwiftASN1
 ///       version [0], serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo,
 ///       issuerUniqueID [1] OPTIONAL, subjectUniqueID [2] OPTIONAL, extensions [3] OPTIONAL }
 struct CertificateFields {
+    /// The octets of the serial number, in two's complement.
+    let serialNumber: ArraySlice<UInt8>
     /// The issuer's name, and the subject's.
     let issuer: ArraySlice<UInt8>
     let subject: ArraySlice<UInt8>
@@ -35,6 +37,10 @@ struct CertificateFields {
         guard parts[2].primitive?.first == 0 else {
             throw .malformed(why: "its signature is not of whole octets")
         }
+        guard fields[1].identifier == .integer, let serial = fields[1].primitive, !serial.isEmpty else {
+            throw .malformed(why: "its serial number is no integer")
+        }
+        serialNumber = serial
         issuer = fields[3].encodedBytes
         subject = fields[5].encodedBytes
         subjectPublicKeyInfo = fields[6].encodedBytes

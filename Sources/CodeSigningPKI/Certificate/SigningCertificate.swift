@@ -81,7 +81,7 @@ public struct SigningCertificate: Sendable {
     /// The issuer's distinguished name (RFC 4514).
     public var issuerText: String { "\(x509.issuer)" }
     /// The serial number, in two's complement.
-    public var serialNumber: [UInt8] { Array(x509.serialNumber.bytes) }
+    public var serialNumber: [UInt8] { Array(fields.serialNumber) }
 
     private static let largest = 64 << 10
     /// swift-certificates refuses more. Fulcio's certificates have up to 23, and get a new one now and then: a test

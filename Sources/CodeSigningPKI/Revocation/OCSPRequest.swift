@@ -22,7 +22,7 @@ package struct OCSPRequest: Sendable {
                 Array(Insecure.SHA1.hash(data: question.certificate.fields.issuer)))
             + DERPiece.encode(
                 tag: DERElements.Tag.octetString, Array(Insecure.SHA1.hash(data: question.issuer.keyOctets)))
-            + DERPiece.encode(tag: DERElements.Tag.integer, question.certificate.serialNumber)
+            + DERPiece.encode(tag: DERElements.Tag.integer, Array(question.certificate.fields.serialNumber))
         // OCSPRequest, TBSRequest, requestList, Request, CertID
         derEncoded = (0..<5).reduce(identifier) { inner, _ in DERPiece.encode(tag: sequence, inner) }
     }
@@ -53,7 +53,7 @@ struct OCSPCertificateID {
 
     /// Whether it names that certificate, by SHA-1 or SHA-256.
     func names(_ question: RevocationQuestion) -> Bool {
-        guard serial == question.certificate.serialNumber[...].shortestInteger else { return false }
+        guard serial == question.certificate.fields.serialNumber.shortestInteger else { return false }
         let name = question.certificate.fields.issuer
         let key = question.issuer.keyOctets
         switch algorithm {

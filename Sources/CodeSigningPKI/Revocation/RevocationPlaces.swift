@@ -70,9 +70,10 @@ package struct RevocationPlaces: Sendable, Equatable {
             let reasons = fields.next(DERElements.Tag.primitive(1))
             let issuer = fields.next(DERElements.Tag.constructed(2))
             guard fields.isAtEnd else { throw unreadable(certificate) }
-            guard let name, reasons == nil, issuer == nil, let found = DistributionPointName.urls(name),
-                !found.isEmpty
-            else {
+            guard let found = name.map(DistributionPointName.urls) ?? [] else {
+                throw unreadable(certificate)
+            }
+            guard reasons == nil, issuer == nil, !found.isEmpty else {
                 hasOthers = true
                 continue
             }

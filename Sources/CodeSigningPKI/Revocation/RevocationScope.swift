@@ -57,11 +57,14 @@ struct RevocationScope {
 /// DistributionPointName ::= CHOICE { fullName [0] GeneralNames, nameRelativeToCRLIssuer [1] … } (RFC 5280, section
 /// 4.2.1.13)
 enum DistributionPointName {
-    /// The URLs of the full name, other names left out; `nil` for what is malformed or relative.
+    /// The URLs of the full name, other names left out, none of a relative one; `nil` for what is malformed.
     static func urls(_ content: ArraySlice<UInt8>) -> [String]? {
         var elements = DERElements(content)
-        guard let names = elements.next(DERElements.Tag.constructed(0)), elements.isAtEnd else { return nil }
-        var general = DERElements(names)
+        guard let choice = elements.next(), elements.isAtEnd else { return nil }
+        guard choice.identifier == DERElements.Tag.constructed(0) else {
+            return choice.identifier == DERElements.Tag.constructed(1) ? [] : nil
+        }
+        var general = DERElements(choice.content)
         var urls: [String] = []
         while !general.isAtEnd {
             guard let name = general.next() else { return nil }

@@ -38,7 +38,7 @@ package struct VerifiedRevocationList: Sendable {
         do throws(RevocationProblem) {
             let names = try question.certificate.revocationPlaces().pointNames
             guard scope.covers(question.certificate, namedAt: names) else { throw .notCovered(list.place) }
-            guard let entry = try entry(question.certificate.serialNumber) else {
+            guard let entry = try entry(question.certificate.fields.serialNumber) else {
                 return .good(until: list.nextUpdate)
             }
             return .revoked(
@@ -57,8 +57,8 @@ package struct VerifiedRevocationList: Sendable {
     }
 
     /// The entry that revokes the certificate of that number. One may be listed twice: the first that revokes counts.
-    private func entry(_ serial: [UInt8]) throws(RevocationProblem) -> RevokedEntry? {
-        let serial = serial[...].shortestInteger
+    private func entry(_ serial: ArraySlice<UInt8>) throws(RevocationProblem) -> RevokedEntry? {
+        let serial = serial.shortestInteger
         var elements = DERElements(list.entries)
         do throws(RevokedEntry.Unreadable) {
             while !elements.isAtEnd {

@@ -41,7 +41,7 @@ extension TestSigstore {
         package var validFor: Validity
         /// Where it would be asked.
         package var uri: String
-        private let issuer: Issuer
+        let issuer: Issuer
 
         /// Makes the keys and signs the authority's own certificates.
         package init(_ recipe: AuthorityRecipe) throws {
