@@ -46,6 +46,33 @@
         _ = try? token.chain(to: [])
     }
 
+    /// A list of revoked certificates, its entries as if it were signed, and the places that a certificate names.
+    @Sendable func revocationList(_ input: [UInt8]) {
+        do throws(RevocationProblem) {
+            let list = try CertificateRevocationList(derEncoded: input, from: "fuzz")
+            expect(list.size == input.count, "nothing follows a list")
+            var entries = DERElements(list.entries)
+            while !entries.isAtEnd, let entry = try? RevokedEntry(next: &entries) {
+                expect(!entry.serial.isEmpty, "an entry has a number")
+            }
+            for found in RevocationExtension.all(in: list.extensions) ?? [] {
+                _ = try? RevocationScope(found.value)
+            }
+        } catch {
+            _ = "\(error)"
+        }
+        _ = try? SigningCertificate(derEncoded: input).revocationPlaces()
+    }
+
+    /// A responder's answer.
+    @Sendable func ocspResponse(_ input: [UInt8]) {
+        do throws(RevocationProblem) {
+            _ = try OCSPResponse(derEncoded: input, from: "fuzz")
+        } catch {
+            _ = "\(error)"
+        }
+    }
+
     /// `trusted_root.json`.
     @Sendable func trustedRoot(_ input: [UInt8]) {
         do throws(TrustRootError) {

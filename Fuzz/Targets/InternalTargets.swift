@@ -5,6 +5,7 @@
     let internalTargets: [String: @Sendable ([UInt8]) -> Void] = [
         "auth-challenge": authChallenge, "next-page": nextPage, "retry-after": retryAfter,
         "certificate": certificate, "sct-list": sctList, "timestamp-token": timestampToken,
+        "revocation-list": revocationList, "ocsp-response": ocspResponse,
         "trusted-root": trustedRoot,
         "checkpoint": checkpoint, "log-entry": logEntry, "log-entry-body": logEntryBody,
         "tuf-metadata": tufMetadata, "tuf-path-pattern": tufPathPattern, "json-web-key": jsonWebKey,

@@ -66,6 +66,13 @@ struct TimestampAuthorityTests {
         #expect(try code(authority) { $0.status = status } == expected)
     }
 
+    /// The integer then has a zero before it, which is not part of the number.
+    @Test func theSignersSerialNumberMayHaveItsHighestBit() throws {
+        let authority = try Authority.minted { $0.signer.serial = [0x80, 7] }
+        #expect(try code(authority) == nil)
+        #expect(try code(authority, without: 1) == nil)
+    }
+
     @Test func aNonceIsOfNoMatter() throws {
         #expect(try code(try .minted()) { $0.nonce = nil } == nil)
     }

@@ -45,18 +45,36 @@ struct RevocationFetcher: Sendable {
         guard let url = HTTPURL(place), url.scheme == .http else { throw .noUsablePlace(place) }
         var request = request(url)
         let budget = budget
+        let redirects = Redirects()
         request.account = HTTPAccount(
-            willSend: { budget.take() }, willFollow: { $0.scheme == .http }, didReceive: { _ in true })
+            willSend: { budget.take() }, willFollow: { redirects.follow($0) }, didReceive: { _ in true })
         let answer: HTTPResponse
         do {
             answer = try await transport.send(request)
         } catch {
-            throw .unreachable(place, why: "\(error)")
+            throw .unreachable(place, why: redirects.refused ?? "\(error)")
         }
         guard answer.status == 200 else {
             throw .unreachable(place, why: "it answers with status \(answer.status)")
         }
         return answer.body
+    }
+}
+
+/// Where one fetch was led.
+private final class Redirects: Sendable {
+    private let elsewhere = Mutex<String?>(nil)
+
+    /// Why a redirect was not followed; `nil` when none was refused.
+    var refused: String? {
+        elsewhere.withLock { $0 }.map { "redirected to \($0), and only http: is asked" }
+    }
+
+    /// Whether a redirect leads where a certificate could have led, too.
+    func follow(_ url: HTTPURL) -> Bool {
+        guard url.scheme != .http else { return true }
+        elsewhere.withLock { $0 = url.withoutQuery }
+        return false
     }
 }
 

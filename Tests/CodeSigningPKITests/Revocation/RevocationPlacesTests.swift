@@ -21,8 +21,8 @@ struct RevocationPlacesTests {
 
     @Test func respondersAndListsAreRead() throws {
         let places = try places(
-            .access(ocsp: "http://a.test/1", "http://a.test/2", issuer: "http://a.test/ca.crt"),
-            .listPoints("http://b.test/1", "HTTP://b.test/2"))
+            .access(ocsp: ["http://a.test/1", "http://a.test/2"], issuer: "http://a.test/ca.crt"),
+            .listPoints(["http://b.test/1", "HTTP://b.test/2"]))
         #expect(places.ocsp == ["http://a.test/1", "http://a.test/2"])
         #expect(places.lists == ["http://b.test/1", "HTTP://b.test/2"])
     }
@@ -30,16 +30,16 @@ struct RevocationPlacesTests {
     @Test func whoNamesNoneCannotBeRevoked() throws {
         #expect(try places().isEmpty)
         #expect(try places(.access(issuer: "http://a.test/ca.crt")).isEmpty)
-        #expect(try !places(.listPoints("http://b.test/1")).isEmpty)
+        #expect(try !places(.listPoints(["http://b.test/1"])).isEmpty)
     }
 
     @Test func onlyHTTPIsUsable() throws {
-        #expect(try code(.listPoints("https://b.test/1")) == .noUsablePlace)
-        #expect(try code(.listPoints("ldap://b.test/1")) == .noUsablePlace)
-        #expect(try code(.access(ocsp: "https://a.test/1")) == .noUsablePlace)
-        #expect(try places(.listPoints("ldap://b.test/1", "http://b.test/2")).lists == ["http://b.test/2"])
+        #expect(try code(.listPoints(["https://b.test/1"])) == .noUsablePlace)
+        #expect(try code(.listPoints(["ldap://b.test/1"])) == .noUsablePlace)
+        #expect(try code(.access(ocsp: ["https://a.test/1"])) == .noUsablePlace)
+        #expect(try places(.listPoints(["ldap://b.test/1", "http://b.test/2"])).lists == ["http://b.test/2"])
         #expect(
-            try places(.access(ocsp: "https://a.test/1"), .listPoints("http://b.test/2")).ocsp.isEmpty)
+            try places(.access(ocsp: ["https://a.test/1"]), .listPoints(["http://b.test/2"])).ocsp.isEmpty)
     }
 
     @Test func aListOfAnotherIssuerIsNotUsable() throws {
@@ -48,10 +48,10 @@ struct RevocationPlacesTests {
 
     @Test func theyAreBounded() throws {
         let long = "http://b.test/" + String(repeating: "a", count: 2048)
-        #expect(try code(.listPoints(long)) == .malformed)
-        #expect(try code(.listPoints(String(long.prefix(2048)))) == nil)
+        #expect(try code(.listPoints([long])) == .malformed)
+        #expect(try code(.listPoints([String(long.prefix(2048))])) == nil)
         func several(_ count: Int) -> TestSigstore.Extension {
-            let one = TestSigstore.Extension.listPoints("http://b.test/1").value.dropFirst(2)
+            let one = TestSigstore.Extension.listPoints(["http://b.test/1"]).value.dropFirst(2)
             return .init(
                 TestSigstore.Extension.listPoints,
                 value: TestSigstore.DER.sequence(of: Array(repeating: Array(one), count: count)))
@@ -64,8 +64,8 @@ struct RevocationPlacesTests {
         let null = TestSigstore.DER.null
         #expect(try code(.init(TestSigstore.Extension.listPoints, value: null)) == .malformed)
         #expect(try code(.init(TestSigstore.Extension.access, value: null)) == .malformed)
-        #expect(try code(.listPoints("http://b.test/\u{1}")) == .malformed)
-        #expect(try code(.listPoints("http://b.test/1")) == nil)
+        #expect(try code(.listPoints(["http://b.test/\u{1}"])) == .malformed)
+        #expect(try code(.listPoints(["http://b.test/1"])) == nil)
     }
 
     @Test func theChainIsAskedAboutButForItsRoot() throws {

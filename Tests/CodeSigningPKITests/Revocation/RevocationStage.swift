@@ -19,7 +19,7 @@ struct RevocationStage {
         authority = try .minted(edit)
         leaf = try authority.issue(
             leafRecipe {
-                $0.set(.listPoints(Self.place))
+                $0.set(.listPoints([Self.place]))
                 editLeaf(&$0)
             }, to: try .init(.p256))
         question = RevocationQuestion(

@@ -102,7 +102,7 @@ extension TestSigstore.Extension {
         return Self("2.5.29.28", critical: true, value: DER.sequence(of: fields))
     }
     /// cRLDistributionPoints, one URL in each.
-    package static func listPoints(_ urls: String...) -> Self {
+    package static func listPoints(_ urls: [String]) -> Self {
         Self(
             listPoints,
             value: DER.sequence(
@@ -119,7 +119,7 @@ extension TestSigstore.Extension {
                 DER.sequence(name, DER.context(2, TestSigstore.GeneralName.dns("other").encoded))))
     }
     /// authorityInfoAccess: responders, and where the issuer's certificate is.
-    package static func access(ocsp urls: String..., issuer: String? = nil) -> Self {
+    package static func access(ocsp urls: [String] = [], issuer: String? = nil) -> Self {
         func place(_ method: String, _ url: String) -> [UInt8] {
             DER.sequence(DER.objectIdentifier(method), TestSigstore.GeneralName.uri(url).encoded)
         }
