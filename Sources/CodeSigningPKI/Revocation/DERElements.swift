@@ -79,17 +79,25 @@ struct DERElements {
         guard time.content.count == (isShort ? 13 : 15), time.content.last == UInt8(ascii: "Z") else {
             return nil
         }
-        var pairs: [Int] = []
-        var digits = time.content.dropLast()
-        while let tens = digits.popFirst(), let ones = digits.popFirst() {
-            guard decimal.contains(tens), decimal.contains(ones) else { return nil }
-            pairs.append(Int(tens - 0x30) * 10 + Int(ones - 0x30))
+        var digits = time.content
+        guard let first = twoDigits(&digits) else { return nil }
+        var year = first + (first < 50 ? 2000 : 1900)
+        if !isShort {
+            guard let second = twoDigits(&digits) else { return nil }
+            year = first * 100 + second
         }
-        if isShort, let year = pairs.first { pairs.insert(year < 50 ? 20 : 19, at: 0) }
-        guard pairs.count == 7, pairs[4] < 24, pairs[5] < 60, pairs[6] < 60,
-            let day = RFC3339.days(year: pairs[0] * 100 + pairs[1], month: pairs[2], day: pairs[3])
+        guard let month = twoDigits(&digits), let day = twoDigits(&digits), let hours = twoDigits(&digits),
+            let minutes = twoDigits(&digits), let seconds = twoDigits(&digits), hours < 24, minutes < 60,
+            seconds < 60, let days = RFC3339.days(year: year, month: month, day: day)
         else { return nil }
-        return day * 86_400 + pairs[4] * 3600 + pairs[5] * 60 + pairs[6]
+        return days * 86_400 + hours * 3600 + minutes * 60 + seconds
+    }
+
+    private static func twoDigits(_ text: inout ArraySlice<UInt8>) -> Int? {
+        guard let tens = text.popFirst(), let ones = text.popFirst(), decimal.contains(tens),
+            decimal.contains(ones)
+        else { return nil }
+        return Int(tens - 0x30) * 10 + Int(ones - 0x30)
     }
 
     /// Identifier octets.

@@ -14,11 +14,8 @@ struct RevokedEntry {
         let why: String
     }
 
-    /// Takes the next one off.
-    init(next elements: inout DERElements) throws(Unreadable) {
-        guard let content = elements.next(DERElements.Tag.sequence) else {
-            throw Unreadable(why: "an entry is malformed")
-        }
+    /// From the content of its sequence.
+    init(_ content: ArraySlice<UInt8>) throws(Unreadable) {
         var fields = DERElements(content)
         guard let serial = fields.next(DERElements.Tag.integer), !serial.isEmpty, let date = fields.nextTime()
         else { throw Unreadable(why: "an entry has no serial number or no date") }

@@ -60,13 +60,15 @@ package struct VerifiedRevocationList: Sendable {
     private func entry(_ serial: ArraySlice<UInt8>) throws(RevocationProblem) -> RevokedEntry? {
         let serial = serial.shortestInteger
         var elements = DERElements(list.entries)
-        do throws(RevokedEntry.Unreadable) {
-            while !elements.isAtEnd {
-                let entry = try RevokedEntry(next: &elements)
-                if entry.serial == serial, !entry.isRemoved { return entry }
+        while let content = elements.next(DERElements.Tag.sequence) {
+            var fields = DERElements(content)
+            guard fields.next(DERElements.Tag.integer)?.shortestInteger == serial else { continue }
+            do throws(RevokedEntry.Unreadable) {
+                let entry = try RevokedEntry(content)
+                if !entry.isRemoved { return entry }
+            } catch {
+                throw .malformed(list.place, why: error.why)
             }
-        } catch {
-            throw .malformed(list.place, why: error.why)
         }
         return nil
     }
@@ -76,7 +78,10 @@ package struct VerifiedRevocationList: Sendable {
         var elements = DERElements(entries)
         var count = 0
         while !elements.isAtEnd {
-            _ = try RevokedEntry(next: &elements)
+            guard let content = elements.next(DERElements.Tag.sequence) else {
+                throw .init(why: "an entry is malformed")
+            }
+            _ = try RevokedEntry(content)
             count += 1
             guard count <= mostEntries else { throw .init(why: "it has more than \(mostEntries) entries") }
         }

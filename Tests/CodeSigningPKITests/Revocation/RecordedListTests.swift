@@ -4,26 +4,27 @@ import CodeSigningPKI
 import Foundation
 import Testing
 
+private let recordedLists = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/data/notation")
+private let hasRecordedLists = FileManager.default.fileExists(
+    atPath: recordedLists.appending(path: "crl").path())
+
 /// Lists that were made for trials of notation, where the public data stands beside the project: what notation says of
 /// each is in their name.
-@Suite(.enabled(if: RecordedListTests.isHere, "the public test data is not here"))
+@Suite(.enabled(if: hasRecordedLists, "the public test data is not here"))
 struct RecordedListTests {
-    private static let folder = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/data/notation")
-    static let isHere = FileManager.default.fileExists(atPath: folder.appending(path: "crl").path())
-
     /// 2026-11-21T12:00:00Z, when the good list counts.
     private let time = 1_795_262_400
 
     private func certificate(_ name: String) throws -> SigningCertificate {
-        let url = Self.folder.appending(path: "pki/\(name).crt")
+        let url = recordedLists.appending(path: "pki/\(name).crt")
         let text = try String(contentsOf: url, encoding: .utf8)
         return try #require(try SigningCertificate.certificates(pem: text).first)
     }
 
     private func status(_ name: String) throws -> RevocationStatus {
-        let bytes = Array(try Data(contentsOf: Self.folder.appending(path: "crl/\(name).crl")))
+        let bytes = Array(try Data(contentsOf: recordedLists.appending(path: "crl/\(name).crl")))
         return try CertificateRevocationList(derEncoded: bytes, from: name)
             .status(
                 of: RevocationQuestion(
