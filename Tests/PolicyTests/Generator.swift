@@ -51,6 +51,7 @@ struct PolicyGenerator {
         body.applicationSigners = one(of: ApplicationSigners.allCases)
         body.defaultSigners = Self.pool.filter { _ in chance(35) }
         body.threshold = chance(70) ? 1 : number(1...3)
+        if chance(20) { body.exceptImages = [Glob("docker.io/**")].compactMap { $0 } }
         body.images = chance(70) ? PolicyBody.everyImage : [Glob("ghcr.io/**")].compactMap { $0 }
         body.unmatchedImages = one(of: Disposition.allCases)
         body.tagReferences = one(of: [.warn, .deny])

@@ -211,4 +211,19 @@ struct MergeTests {
         #expect(!requirement.governs(repository: "docker.io/library/a/b"))
         #expect(!requirement.governs(repository: "ghcr.io/acme-evil/a"))
     }
+
+    @Test func aRequirementDoesNotGovernWhatIsExcepted() throws {
+        let requirement = try #require(
+            onlyRequirement(sound("images: ['**', 'nginx']\nexceptImages: ['docker.io/library/*']")))
+        #expect(requirement.governs(repository: "ghcr.io/acme/a"))
+        #expect(!requirement.governs(repository: "docker.io/library/nginx"))
+        // Another spelling that `images` takes does not bring it back.
+        #expect(!requirement.governs(spellings: ["nginx", "docker.io/library/nginx"]))
+        #expect(requirement.governs(spellings: ["nginx", "index.docker.io/nginx"]))
+    }
+
+    @Test func anApplicationExceptsNothing() {
+        let text = application("exceptImages: ['**']\nsigners: [\(release)]")
+        #expect(read(text).diagnostics.map(\.problem.code) == [.unknownKey])
+    }
 }

@@ -24,7 +24,7 @@ struct ProblemCase: Sendable, CustomTestStringConvertible {
 struct ProblemTests {
     static let cases =
         decodingCases + kubernetesCases + mergingCases + signerCases + warningCases
-        + gateCases
+        + gateCases + notaryCases
 
     @Test(arguments: cases) func saysWhatIsWrongAndWhere(_ each: ProblemCase) {
         let diagnostics = lint.diagnostics(read(each.refused))

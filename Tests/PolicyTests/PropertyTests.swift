@@ -46,6 +46,7 @@ struct PropertyTests {
             #expect(after.buildTrust == alone.buildTrust)
             #expect(after.exemptions == alone.exemptions)
             #expect(after.images == alone.images)
+            #expect(after.exceptImages == alone.exceptImages)
             #expect(after.subjectScope == alone.subjectScope)
         }
     }

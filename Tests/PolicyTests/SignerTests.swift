@@ -281,6 +281,7 @@ struct KeylessSignerTests {
                 .missingKey("certificates"), .missingKey("identities"),
             ])
         #expect(
-            signerProblems("{method: static, provider: notary, certificates: [c], identities: [i]}") == [])
+            signerProblems("{method: static, provider: notary, certificates: [c], identities: ['\(acme)']}")
+                == [])
     }
 }
