@@ -163,7 +163,7 @@ import Testing
             return [Place(method: "static")]
         }
         return ["static", "kms", "keyless"].map { Place(method: $0) }
-            + [Place(method: "static", provider: "notary")]
+            + ["notary", "dct"].map { Place(method: "static", provider: $0) }
     }
 
     /// Whether the decoder says that it does not know the key.

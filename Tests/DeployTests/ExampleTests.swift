@@ -171,7 +171,36 @@ private let broken: [Fault] = [
     signer(
         "{method: kms, provider: notary, kmsKeyID: awskms:///alias/a}",
         "{method: kms, kmsKeyID: awskms:///alias/a}",
-        "not keys"),
+        "of method static"),
+    signer(
+        "{method: keyless, provider: dct, signer: {}}", "{method: static, provider: dct, publicKey: k}",
+        "of method static"),
+    signer(
+        "{method: static, signer: {provider: notary, certificates: c, identities: '*', publicKey: k}}",
+        "{method: static, signer: {provider: notary, certificates: c, identities: '*'}}", "not keys"),
+    signer(
+        "{method: static, provider: notary, certificates: [c], identities: ['*'], transparencyLog: none}",
+        "{method: static, provider: notary, certificates: [c], identities: ['*'], revocation: skip}",
+        "in no transparency log"),
+    signer(
+        "{method: static, provider: dct, publicKey: k, annotations: {a: b}}",
+        "{method: static, publicKey: k, annotations: {a: b}}", "has no annotations"),
+    signer(
+        "{method: static, publicKey: k, revocation: skip}", "{method: static, publicKey: k}",
+        "are for provider notary"),
+    signer(
+        "{method: static, provider: notary, certificates: c, identities: '*', revocation: enforce}",
+        "{method: static, provider: notary, certificates: c, identities: '*', revocation: strict}", "enum"),
+    signer(
+        "{method: static, publicKey: k, server: 'https://notary.example'}",
+        "{method: static, provider: dct, publicKey: k, server: 'https://notary.example'}",
+        "are for provider dct"),
+    signer(
+        "{method: static, provider: dct, publicKey: k, server: notary.example}",
+        "{method: static, provider: dct, publicKey: k, server: 'https://notary.example'}", "pattern"),
+    signer(
+        "{method: static, provider: dct, publicKey: k, delegations: [Releases]}",
+        "{method: static, provider: dct, publicKey: k, delegations: [releases]}", "pattern"),
     signer("{method: keyless, publicKey: k}", "{method: keyless}", "publicKey is for"),
     signer(
         "{method: static, publicKey: k, kmsKeyID: a}", "{method: static, publicKey: k}", "are for method kms"),

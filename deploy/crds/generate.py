@@ -138,6 +138,11 @@ KMS = ["kmsProvider", "kmsKeyID", "kmsEndpoint"]
 KEYLESS = ["providerUrl", "anyIdentity", "workflow", "claims"]
 
 
+def certificates(what, scheme=None):
+    of = f" of scheme {scheme}" if scheme else ""
+    return f"{what}{of}: PEM text, /path, file:// or a name in the key ring's folder; one, or a list of at most 16."
+
+
 def how_known():
     """What a signer says of itself, flat or under `signer`."""
     return {
@@ -169,17 +174,29 @@ def how_known():
         "providerUrl": text("method keyless: which authority of the trust root issued the certificate.", most=2048),
         "anyIdentity": flag(
             "method keyless: trust whoever holds a certificate; only under a trust root that certifies no strangers."),
-        # Lists of mappings for keyless signers and of texts for notary's: a structural schema knows no alternatives.
-        "identities": many(
-            "method keyless: any of these {issuer | issuerRegExp, subject | subjectRegExp}. With provider notary: "
-            "x509.subject texts.", anything("One identity."), 256, least=0),
+        # Mappings for keyless signers, and a text or texts for notary's: a structural schema knows no alternatives.
+        "identities": anything(
+            "method keyless: any of these {issuer | issuerRegExp, subject | subjectRegExp}. With provider notary, "
+            "which needs it: a list of texts such as \"x509.subject: C=US, ST=WA, O=acme\", or \"*\"."),
         "workflow": matchers("method keyless: what GitHub's certificates must say of the workflow.", WORKFLOW),
         "claims": matchers("method keyless: what the certificate must say of the build.", CLAIMS),
-        "certificates": anything("provider notary: certificates that are trusted."),
-        "signingAuthorityCertificates": anything("provider notary: certificates of signing authorities."),
-        "timestampCertificates": anything("provider notary: certificates of time-stamp authorities."),
-        "verifyTimestamp": anything("provider notary: when a time-stamp is needed."),
-        "revocation": anything("provider notary: what revocation checks do."),
+        "certificates": anything("provider notary: " + certificates("anchors of signatures", "notary.x509")),
+        "signingAuthorityCertificates": anything(
+            "provider notary: " + certificates("anchors of signatures", "notary.x509.signingAuthority")),
+        "timestampCertificates": anything("provider notary: " + certificates("roots of time-stamp authorities")),
+        "verifyTimestamp": word(
+            "provider notary: when a time-stamp is needed, where timestampCertificates are named. Default always.",
+            "always", "afterCertExpiry"),
+        "revocation": word(
+            "provider notary: what comes of certificates whose revocation is not known. strict (the default): "
+            "undetermined; permissive: a warning; skip does not look.", "strict", "permissive", "skip"),
+        "server": text(
+            "provider dct: the notary server's URL, https, or http on loopback. Default: the image's registry.",
+            most=2048, pattern=r"^https?://[^\s@?#]+$"),
+        "delegations": many(
+            "provider dct: delegations, without targets/, that must all name the image. Default: releases where there "
+            "is one, else the repository's own targets.",
+            {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[a-z0-9_-]+(/[a-z0-9_-]+)*$"}, 16),
     }
 
 
@@ -200,19 +217,31 @@ def signer():
     def only(method, *names):
         return needs(says(*names), method)
 
-    is_notary = ("((has(self.provider) && self.provider == 'notary') "
-                 "|| (has(self.signer) && has(self.signer.provider) && self.signer.provider == 'notary'))")
+    def is_of(provider):
+        return (f"((has(self.provider) && self.provider == '{provider}') "
+                f"|| (has(self.signer) && has(self.signer.provider) && self.signer.provider == '{provider}'))")
+
+    is_notary, is_dct = is_of("notary"), is_of("dct")
     rules.append((needs("self.method == 'static'", f"{is_notary} || {says('publicKey')}"),
                   "a static signer needs publicKey"))
     rules.append((needs("self.method == 'kms'", says("kmsKeyID")), "a kms signer needs kmsKeyID"))
-    rules.append((needs("self.method == 'kms'", f"!{is_notary}"), "notary's signers are certificates, not keys"))
+    rules.append((needs(f"{is_notary} || {is_dct}", "self.method == 'static'"),
+                  "signers of notary and dct are of method static: certificates, or a root key"))
+    rules.append((needs(f"{is_notary} || {is_dct}", f"!({says('transparencyLog')})"),
+                  "signatures of notary and dct are in no transparency log"))
+    rules.append((needs(is_notary, f"!({says('publicKey')})"), "notary's signers are certificates, not keys"))
+    rules.append((needs(is_dct, f"!({says('annotations')})"), "what dct signs has no annotations"))
+    rules.append((only(is_notary, "verifyTimestamp", "revocation"),
+                  "verifyTimestamp and revocation are for provider notary"))
+    rules.append((only(is_dct, "server", "delegations"), "server and delegations are for provider dct"))
     rules.append((only("self.method == 'static'", "publicKey"), "publicKey is for method static"))
     rules.append((only("self.method == 'kms'", *KMS), "kmsProvider, kmsKeyID and kmsEndpoint are for method kms"))
     rules.append((only("self.method == 'keyless'", *KEYLESS),
                   "providerUrl, anyIdentity, workflow and claims are for method keyless"))
     rules.append((only("self.method in ['static', 'kms']", *VALIDITY),
                   "state, notBefore and notAfter are for keys"))
-    flat = ["transparencyLog", "annotations", "publicKey", *VALIDITY, *KMS, *KEYLESS]
+    flat = ["transparencyLog", "annotations", "publicKey", "verifyTimestamp", "revocation", "server", "delegations",
+            *VALIDITY, *KMS, *KEYLESS]
     rules.append((f"!has(self.signer) || !({either(*flat)})", "what stands under signer is not said beside it too"))
     named = "self.provider in ['cosign', 'notary', 'dct']"
     nested = "self.signer.provider in ['cosign', 'notary', 'dct']"
@@ -403,6 +432,7 @@ def image_verification():
             "defaultSigners": signers("Who is trusted when the Application names nobody.", least=0),
             "threshold": whole("How many different principals must have signed. Default 1.", 1, MOST_SIGNERS),
             "images": globs("Which repositories this governs. Default all."),
+            "exceptImages": globs("Which of these it leaves to other policies. Default none."),
             "unmatchedImages": word("Images that no policy governs. Default deny.", "allow", "warn", "deny"),
             "tagReferences": word("Images that are named by a tag. Default warn.", "warn", "deny"),
             "subjectScope": word(
