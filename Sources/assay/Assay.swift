@@ -18,7 +18,7 @@ struct Assay: AsyncParsableCommand {
             VerifyCommand.self, LintCommand.self, ExplainCommand.self, AttestationsCommand.self,
             DiscoverCommand.self, KeysCommand.self, SigstoreCommand.self, TrustCommand.self,
             ServeCommand.self, PluginCommand.self,
-            ReasonsCommand.self,
+            ImportCommand.self, ReasonsCommand.self,
         ])
 
     /// Runs the command that was typed; what it cannot understand ends with 2, as `policy.md` §5 says.
