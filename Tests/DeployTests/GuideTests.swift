@@ -55,7 +55,9 @@ import Testing
     @Test("Policies and exemptions that are shown are taken")
     func examples() throws {
         var count = 0
-        for guide in ["docs/argocd.md", "docs/install.md", "docs/kargo.md", "docs/policy.md"] {
+        for guide in [
+            "docs/argocd.md", "docs/install.md", "docs/kargo.md", "docs/notary.md", "docs/policy.md",
+        ] {
             for part in try Repository.text(guide).components(separatedBy: "```yaml\n").dropFirst() {
                 let yaml = part.components(separatedBy: "```")[0]
                 for json in try Repository.documents(in: yaml) {
