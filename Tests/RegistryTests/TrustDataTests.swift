@@ -12,7 +12,7 @@ struct TrustDataTests {
 
     private func fetch(
         _ client: RegistryClient, _ repository: String = "registry.example/team/app",
-        _ file: String = "root.json", server: String? = nil, limit: Int = 100, _ meter: RequestMeter
+        _ file: String = "root.json", server: String? = nil, limit: Int = 100, meter: RequestMeter
     ) async throws(RegistryError) -> [UInt8]? {
         guard let repository = try? Repository(parsing: repository) else { return nil }
         return try await client.trustData(
@@ -36,7 +36,7 @@ struct TrustDataTests {
         let client = script.client()
         #expect(
             try await fetch(
-                client, repository, "targets/releases.00.json", server: server, script.time.meter())
+                client, repository, "targets/releases.00.json", server: server, meter: script.time.meter())
                 == Array("{}".utf8))
         #expect(script.urls == ["\(place)/_trust/tuf/targets/releases.00.json"])
     }
@@ -48,7 +48,7 @@ struct TrustDataTests {
     func serversThatAreNotAsked(server: String) async throws {
         let script = Script { request, _ in request.answered(200, [:], "{}") }
         let code = await code { () async throws(RegistryError) in
-            try await fetch(script.client(), server: server, script.time.meter())
+            try await fetch(script.client(), server: server, meter: script.time.meter())
         }
         #expect(code == .unreachable)
         #expect(script.urls.isEmpty)
@@ -60,9 +60,9 @@ struct TrustDataTests {
         var host = HostSettings()
         host.plainHTTP = true
         let client = script.client(RegistrySettings(hosts: ["notary.example": host]))
-        #expect(try await fetch(client, server: "http://notary.example", script.time.meter()) != nil)
+        #expect(try await fetch(client, server: "http://notary.example", meter: script.time.meter()) != nil)
         // What is written with TLS stays so.
-        #expect(try await fetch(client, server: "https://notary.example", script.time.meter()) != nil)
+        #expect(try await fetch(client, server: "https://notary.example", meter: script.time.meter()) != nil)
         #expect(script.requests.map(\.url.scheme) == [.http, .https])
     }
 
@@ -71,7 +71,8 @@ struct TrustDataTests {
     ])
     func filesThatAreNotAskedFor(file: String) async throws {
         let script = Script { request, _ in request.answered(200, [:], "{}") }
-        #expect(try await fetch(script.client(), "registry.example/app", file, script.time.meter()) == nil)
+        #expect(
+            try await fetch(script.client(), "registry.example/app", file, meter: script.time.meter()) == nil)
         #expect(script.urls.isEmpty)
     }
 
@@ -86,12 +87,12 @@ struct TrustDataTests {
             default: request.answered(200, [:], "{}")
             }
         }
-        _ = try await fetch(script.client(), script.time.meter())
+        _ = try await fetch(script.client(), meter: script.time.meter())
         let urls = script.urls
         try #require(urls.count == 3)
         #expect(
             urls[1]
-                == "https://auth.example/token?service=notary&scope=repository%3Aregistry.example%2Fteam%2Fapp%3Apull"
+                == "https://auth.example/token?service=notary&scope=repository:registry.example/team/app:pull"
         )
         #expect(script.requests[2].fields["Authorization"] == "Bearer abc")
     }
@@ -108,7 +109,7 @@ struct TrustDataTests {
             settings.credentials = Self.credential
             let client = script.client(RegistrySettings(hosts: [host: settings]))
             let code = await code { () async throws(RegistryError) in
-                try await fetch(client, server: "https://notary.example", script.time.meter())
+                try await fetch(client, server: "https://notary.example", meter: script.time.meter())
             }
             #expect(code == (sends ? nil : .unauthorized))
             #expect(script.requests.contains { $0.fields["Authorization"] != nil } == sends)
@@ -117,7 +118,7 @@ struct TrustDataTests {
 
     @Test func whatIsNotThere() async throws {
         let script = Script { request, _ in request.answered(404, [:], "{\"errors\":[]}") }
-        #expect(try await fetch(script.client(), script.time.meter()) == nil)
+        #expect(try await fetch(script.client(), meter: script.time.meter()) == nil)
     }
 
     @Test(arguments: [
@@ -127,7 +128,7 @@ struct TrustDataTests {
     func serversThatDoNotSay(status: Int, expected: RegistryError.Code) async throws {
         let script = Script { request, _ in request.answered(status) }
         let code = await code { () async throws(RegistryError) in
-            try await fetch(script.client(), script.time.meter())
+            try await fetch(script.client(), meter: script.time.meter())
         }
         #expect(code == expected)
     }
@@ -135,7 +136,7 @@ struct TrustDataTests {
     @Test func aWebPage() async throws {
         let script = Script { request, _ in request.answered(200, ["Content-Type": "text/html"], "<html>") }
         let code = await code { () async throws(RegistryError) in
-            try await fetch(script.client(), script.time.meter())
+            try await fetch(script.client(), meter: script.time.meter())
         }
         #expect(code == .html)
     }
@@ -143,7 +144,7 @@ struct TrustDataTests {
     @Test func theLimitIsTheCallers() async throws {
         let script = Script { request, _ in request.answered(200, [:], "{}") }
         let meter = script.time.meter()
-        _ = try await fetch(script.client(), limit: 77, meter)
+        _ = try await fetch(script.client(), limit: 77, meter: meter)
         #expect(script.requests.map(\.bodyLimit) == [77])
     }
 }

@@ -52,7 +52,7 @@ struct NotaryStage: Sendable {
     }
 
     /// Signs a tag for a manifest of so many bytes.
-    func sign(_ name: String, _ tag: String, _ digest: Digest, role: String? = nil) async throws {
+    func sign(_ name: String, _ tag: String, _ digest: OCIModel.Digest, role: String? = nil) async throws {
         try await server.notary(
             ["addhash", "-p", name, tag, "7", "--sha256", digest.hex] + (role.map { ["-r", $0] } ?? []))
     }
