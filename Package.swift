@@ -258,11 +258,14 @@ let package = Package(
                 "NotaryProject", "TestNotary", "TestSigstore", "CodeSigningPKI", "Signatures", "StrictJSON",
                 "OCIModel", crypto,
             ]),
+        // Trust data of Docker Content Trust with fresh keys, for tests.
+        .target(
+            name: "TestContentTrust",
+            dependencies: ["Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras, asn1, x509],
+            path: "Tests/TestContentTrust", swiftSettings: settings),
         tests(
             "ContentTrustTests",
-            [
-                "ContentTrust", "Signatures", "StrictJSON", "OCIModel", crypto, cryptoExtras, asn1, x509,
-            ]),
+            ["ContentTrust", "TestContentTrust", "Signatures", "StrictJSON", "OCIModel"]),
         tests("TestSigstoreTests", ["TestSigstore", "Signatures", "OCIModel", "StrictJSON", subprocess]),
         tests(
             "SigningTests",
@@ -305,7 +308,7 @@ let package = Package(
             [
                 "Report", "Verification", "Attestations", "LocalRegistry", "Signing", "Signatures",
                 "Sigstore", "NotaryProject", "ContentTrust", "CodeSigningPKI", "TestNotary",
-                "TestSigstore", "TestServer",
+                "TestContentTrust", "TestSigstore", "TestServer",
                 "TrustRoots", "Keys", "Policy", "Manifests", "OCIModel", "Registry", "StrictJSON",
                 "CEL", "HTTPTransport", "LinearPattern",
             ]),

@@ -31,6 +31,9 @@ package struct VerifiedTargets: Sendable {
     /// The roles that were asked, which must all agree: `targets`, or delegations.
     package var roles: [String] { speakers.map(\.name) }
 
+    /// How many tags all roles name together, each counted for each role.
+    package var tagCount: Int { speakers.reduce(0) { $0 + $1.images.count } }
+
     /// The image that every role names for the tag; `nil` when one names none or another.
     package func digest(ofTag tag: String) -> SignedTarget? { try? target(ofTag: tag) }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import OCIModel
+import TestContentTrust
 import Testing
 
 @testable import ContentTrust
@@ -11,7 +12,7 @@ struct CheckTests {
     private let two = Digest(sha256Of: Array("two".utf8))
 
     private func targets() async throws -> VerifiedTargets {
-        var repository = try TestRepository()
+        var repository = try TestTrustData()
         repository.images = [
             "v1": Array("one".utf8), "v2": Array("two".utf8), "latest": Array("one".utf8),
             "\u{212A}": Array("kelvin".utf8), "not a tag": Array("one".utf8),

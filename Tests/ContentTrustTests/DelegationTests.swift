@@ -2,37 +2,38 @@
 
 import OCIModel
 import StrictJSON
+import TestContentTrust
 import Testing
 
 @testable import ContentTrust
 
 /// Who speaks for a repository's tags.
 struct DelegationTests {
-    private let alice = TestKey.ecdsa()
-    private var repository: TestRepository
+    private let alice = TestTrustKey.ecdsa()
+    private var repository: TestTrustData
 
     init() throws {
-        repository = try TestRepository()
+        repository = try TestTrustData()
         repository.images = ["v1": Array("own".utf8)]
     }
 
     private func delegation(
         _ name: String, _ images: [String: String] = ["v1": "one"], paths: [String] = [""]
-    ) -> TestRepository.Delegation {
+    ) -> TestTrustData.Delegation {
         .init(
             name: name, signers: .init(keys: [alice]), paths: paths,
             images: images.mapValues { Array($0.utf8) })
     }
 
     private func targets(
-        _ repository: TestRepository, _ delegations: [String] = []
+        _ repository: TestTrustData, _ delegations: [String] = []
     ) async throws -> VerifiedTargets {
         var client = try TestClient(repository)
         client.delegations = delegations
         return try await client.targets(try repository.files())
     }
 
-    private func refusal(_ repository: TestRepository, _ delegations: [String] = []) async throws
+    private func refusal(_ repository: TestTrustData, _ delegations: [String] = []) async throws
         -> ContentTrustError?
     {
         var client = try TestClient(repository)
@@ -163,7 +164,7 @@ struct DelegationTests {
         var repository = repository
         repository.delegations = [delegation("targets/releases")]
         repository.lives["targets/releases"] = 1
-        #expect(try await targets(repository).expires == TestRepository.now + 1)
+        #expect(try await targets(repository).expires == TestTrustData.now + 1)
         repository.lives["targets/releases"] = 0
         #expect(try await refusal(repository)?.code == .expired)
     }

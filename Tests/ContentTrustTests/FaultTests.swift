@@ -2,6 +2,7 @@
 
 import Signatures
 import StrictJSON
+import TestContentTrust
 import Testing
 
 @testable import ContentTrust
@@ -11,8 +12,8 @@ struct FaultTests {
     private static let roles = ["root", "timestamp", "snapshot", "targets"]
 
     /// What a client says to a repository that was changed.
-    private func refusal(_ change: (inout TestRepository) throws -> Void) async throws -> ContentTrustError? {
-        var repository = try TestRepository()
+    private func refusal(_ change: (inout TestTrustData) throws -> Void) async throws -> ContentTrustError? {
+        var repository = try TestTrustData()
         try change(&repository)
         return try await TestClient(repository).refusal(try repository.files())
     }
@@ -20,28 +21,28 @@ struct FaultTests {
     @Test(arguments: roles)
     func expired(role: String) async throws {
         #expect(try await refusal { $0.lives[role] = 1 } == nil)
-        let now = TestRepository.now
+        let now = TestTrustData.now
         #expect(try await refusal { $0.lives[role] = 0 } == .expired(role: role, at: now, now: now))
     }
 
     /// Fourteen days is what a timestamp lasts.
     @Test func aTimestampOfThreeWeeksAgo() async throws {
-        var repository = try TestRepository()
+        var repository = try TestTrustData()
         repository.lives = ["root": 9_000_000, "snapshot": 9_000_000, "targets": 9_000_000]
         repository.lives["timestamp"] = 14 * 86_400
         repository.root.keys = [
-            try TestKey.ecdsa().certified(for: repository.name, to: TestRepository.now + 9_000_000)
+            try TestTrustKey.ecdsa().certified(for: repository.name, to: TestTrustData.now + 9_000_000)
         ]
         var client = try TestClient(repository)
-        client.now = TestRepository.now + 13 * 86_400
+        client.now = TestTrustData.now + 13 * 86_400
         #expect(await client.refusal(try repository.files()) == nil)
-        client.now = TestRepository.now + 21 * 86_400
+        client.now = TestTrustData.now + 21 * 86_400
         #expect(await client.refusal(try repository.files())?.code == .expired)
     }
 
     @Test(arguments: ["timestamp", "snapshot", "targets"])
     func signedByAStranger(role: String) async throws {
-        let stranger = TestKey.ecdsa()
+        let stranger = TestTrustKey.ecdsa()
         #expect(
             try await refusal { repository in
                 switch role {
@@ -63,7 +64,7 @@ struct FaultTests {
 
     /// White space does not matter to the signature, since the canonical form is signed.
     @Test func laidOutAnotherWay() async throws {
-        let repository = try TestRepository()
+        let repository = try TestTrustData()
         var files = try repository.files()
         files["root.json"] = files["root.json"].map { [0x20] + $0 }
         #expect(
@@ -74,7 +75,7 @@ struct FaultTests {
     }
 
     @Test func oneOfTwoSignatures() async throws {
-        let (one, two) = (TestKey.ecdsa(), TestKey.ed25519())
+        let (one, two) = (TestTrustKey.ecdsa(), TestTrustKey.ed25519())
         for (signing, expected) in [
             ([one, two], nil), ([two], ContentTrustError.threshold(role: "targets", valid: 1, needed: 2)),
         ] {
@@ -86,7 +87,7 @@ struct FaultTests {
 
     /// The two lists of keys name one key, once bare and once in a certificate.
     @Test func oneKeyUnderTwoNames() async throws {
-        let bare = TestKey.ecdsa()
+        let bare = TestTrustKey.ecdsa()
         let certified = try bare.certified(for: "anybody")
         for (threshold, expected) in [
             (1, nil), (2, ContentTrustError.threshold(role: "targets", valid: 1, needed: 2)),
@@ -100,14 +101,14 @@ struct FaultTests {
     /// CVE-2015-9258: a key is used as its type says, and by no other method.
     @Test(arguments: ["ecdsa", "rsapss", "rsapkcs1v15", "pycrypto-pkcs#1 pss", "EDDSA", ""])
     func anotherMethod(method: String) async throws {
-        var key = TestKey.ed25519()
+        var key = TestTrustKey.ed25519()
         #expect(try await refusal { $0.targets.keys = [key] } == nil)
         key.method = method
         #expect(try await refusal { $0.targets.keys = [key] } == .signature(role: "targets"))
     }
 
     @Test func oldRSASignatures() async throws {
-        var key = try TestKey.rsa()
+        var key = try TestTrustKey.rsa()
         #expect(try await refusal { $0.targets.keys = [key] } == nil)
         key.method = "rsapkcs1v15"
         #expect(try await refusal { $0.targets.keys = [key] } == .signature(role: "targets"))
@@ -116,7 +117,7 @@ struct FaultTests {
     /// The bytes of an RSA key under the name of an elliptic one, and so on.
     @Test func aKeyOfAnotherType() async throws {
         for (type, code) in [("ecdsa", nil), ("rsa", ContentTrustError.Code.signature)] {
-            var key = TestKey.ecdsa()
+            var key = TestTrustKey.ecdsa()
             key.type = type
             #expect(try await refusal { $0.targets.keys = [key] }?.code == code)
         }
@@ -124,10 +125,10 @@ struct FaultTests {
 
     /// An identifier that is not the key's own could stand for another key elsewhere.
     @Test func anIdentifierOfAnotherKey() async throws {
-        let key = TestKey.ecdsa()
+        let key = TestTrustKey.ecdsa()
         let identifier = try key.identifier
         for (listed, code) in [
-            (key.json, nil), (TestKey.ecdsa().json, ContentTrustError.Code.malformed),
+            (key.json, nil), (TestTrustKey.ecdsa().json, ContentTrustError.Code.malformed),
         ] {
             #expect(
                 try await refusal { repository in
@@ -151,7 +152,7 @@ struct FaultTests {
         "1", nil,
     ])
     func versionsThatAreNone(version: JSON) async throws {
-        var repository = try TestRepository()
+        var repository = try TestTrustData()
         #expect(try await TestClient(repository).refusal(try repository.files()) == nil)
         repository.forgeries["timestamp"] = { $0.set(["signed", "version"], version) }
         #expect(try await TestClient(repository).refusal(try repository.files())?.code == .malformed)
@@ -159,7 +160,7 @@ struct FaultTests {
 
     @Test func fractionsAreRefused() async throws {
         for (text, code) in [("1", nil), ("1.5", ContentTrustError.Code.malformed)] {
-            var repository = try TestRepository()
+            var repository = try TestTrustData()
             // A member that nothing else looks at.
             repository.edits["targets"] = { $0.set(["custom"], ["a": 1]) }
             repository.swaps = [:]
@@ -169,7 +170,7 @@ struct FaultTests {
     }
 
     @Test func membersThatStandTwice() async throws {
-        var repository = try TestRepository()
+        var repository = try TestTrustData()
         repository.swaps["timestamp"] = { bytes in
             Array(
                 String(decoding: bytes, as: UTF8.self).replacing(
@@ -227,7 +228,7 @@ struct FaultTests {
 
     /// The snapshot knows which root was current.
     @Test func aRootThatTheSnapshotDoesNotName() async throws {
-        var repository = try TestRepository()
+        var repository = try TestTrustData()
         let files = try repository.files()
         repository.versions["root"] = 2
         var mixed = files
@@ -244,13 +245,13 @@ struct FaultTests {
 
     @Test(arguments: ["timestamp.json", "snapshot.", "targets."])
     func aFileThatIsNotServed(name: String) async throws {
-        let repository = try TestRepository()
+        let repository = try TestTrustData()
         let files = try repository.files().filter { !$0.key.hasPrefix(name) }
         #expect(try await TestClient(repository).refusal(files)?.code == .missing)
     }
 
     @Test func tooLarge() async throws {
-        let repository = try TestRepository()
+        let repository = try TestTrustData()
         let files = try repository.files()
         var client = try TestClient(repository)
         client.limits.timestamp = try #require(files["timestamp.json"]).count
@@ -260,7 +261,7 @@ struct FaultTests {
     }
 
     @Test func tooManyTags() async throws {
-        let repository = try TestRepository()
+        let repository = try TestTrustData()
         var client = try TestClient(repository)
         client.limits.tags = 2
         #expect(await client.refusal(try repository.files()) == nil)
@@ -269,7 +270,7 @@ struct FaultTests {
     }
 
     @Test func tooManyKeys() async throws {
-        let repository = try TestRepository()
+        let repository = try TestTrustData()
         var client = try TestClient(repository)
         client.limits.keys = 4
         #expect(await client.refusal(try repository.files()) == nil)

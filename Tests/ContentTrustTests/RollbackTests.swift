@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import OCIModel
+import TestContentTrust
 import Testing
 
 @testable import ContentTrust
@@ -9,7 +10,7 @@ import Testing
 struct RollbackTests {
     @Test(arguments: ["root", "timestamp", "snapshot", "targets"])
     func anOlderVersion(role: String) async throws {
-        var repository = try TestRepository()
+        var repository = try TestTrustData()
         let client = try TestClient(repository)
         for version in [2, 2, 3] {
             repository.versions[role] = version
@@ -21,7 +22,7 @@ struct RollbackTests {
     }
 
     @Test func anOlderDelegation() async throws {
-        var repository = try TestRepository()
+        var repository = try TestTrustData()
         repository.delegations = [.init(name: "targets/releases", signers: .init(keys: [.ecdsa()]))]
         let client = try TestClient(repository)
         repository.versions["targets/releases"] = 2
@@ -32,7 +33,7 @@ struct RollbackTests {
 
     /// What is refused teaches nothing.
     @Test func nothingIsKeptOfWhatIsRefused() async throws {
-        var repository = try TestRepository()
+        var repository = try TestTrustData()
         let client = try TestClient(repository)
         let files = try repository.files()
         repository.versions = ["root": 1, "timestamp": 9, "snapshot": 9, "targets": 9]
@@ -45,8 +46,8 @@ struct RollbackTests {
     }
 
     @Test func anotherRepositoryHasItsOwn() async throws {
-        var repository = try TestRepository()
-        repository.root.keys = [try TestKey.ecdsa().certified(for: "registry.example/*")]
+        var repository = try TestTrustData()
+        repository.root.keys = [try TestTrustKey.ecdsa().certified(for: "registry.example/*")]
         var client = try TestClient(repository)
         repository.versions["timestamp"] = 2
         #expect(await client.refusal(try repository.files()) == nil)
@@ -56,7 +57,7 @@ struct RollbackTests {
     }
 
     @Test func aMemoryThatFailsIsNoAbsence() async throws {
-        let repository = try TestRepository()
+        let repository = try TestTrustData()
         var client = try TestClient(repository)
         for (reads, writes) in [(false, true), (true, false)] {
             client.versions = BrokenStore(reads: reads, writes: writes)

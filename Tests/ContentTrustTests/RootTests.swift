@@ -2,6 +2,7 @@
 
 import Signatures
 import StrictJSON
+import TestContentTrust
 import Testing
 
 @testable import ContentTrust
@@ -9,33 +10,33 @@ import Testing
 /// Whose root counts.
 struct RootTests {
     @Test func anotherKeyIsPinned() async throws {
-        let repository = try TestRepository()
+        let repository = try TestTrustData()
         let files = try repository.files()
         var client = try TestClient(repository)
         #expect(await client.refusal(files) == nil)
-        client.pinned = [try TestKey.ecdsa().publicKey]
+        client.pinned = [try TestTrustKey.ecdsa().publicKey]
         #expect(await client.refusal(files) == .untrustedRoot(name: repository.name))
     }
 
     @Test func nothingIsTrustedOnFirstUse() async throws {
-        let repository = try TestRepository()
+        let repository = try TestTrustData()
         var client = try TestClient(repository)
         client.pinned = []
         #expect(await client.refusal(try repository.files()) == .untrustedRoot(name: repository.name))
     }
 
     @Test func oneOfSeveralPinnedKeysIsEnough() async throws {
-        let repository = try TestRepository()
+        let repository = try TestTrustData()
         var client = try TestClient(repository)
-        client.pinned = [try TestKey.ecdsa().publicKey, try repository.root.keys[0].publicKey]
+        client.pinned = [try TestTrustKey.ecdsa().publicKey, try repository.root.keys[0].publicKey]
         #expect(await client.refusal(try repository.files()) == nil)
     }
 
     /// Pinned keys are public: whoever serves the files can list one in a root that he signs himself.
     @Test func listedWithoutASignature() async throws {
-        var repository = try TestRepository()
+        var repository = try TestTrustData()
         let pinned = try repository.root.keys[0].publicKey
-        let own = try TestKey.ecdsa().certified(for: repository.name)
+        let own = try TestTrustKey.ecdsa().certified(for: repository.name)
         repository.root.keys.append(own)
         var client = try TestClient(repository)
         client.pinned = [pinned]
@@ -46,8 +47,8 @@ struct RootTests {
 
     /// Many repositories have one root key: only the certificate tells them apart.
     @Test func theTrustDataOfAnotherRepository() async throws {
-        var repository = try TestRepository()
-        let key = TestKey.ecdsa()
+        var repository = try TestTrustData()
+        let key = TestTrustKey.ecdsa()
         repository.root.keys = [try key.certified(for: repository.name)]
         let client = try TestClient(repository)
         #expect(await client.refusal(try repository.files()) == nil)
@@ -64,14 +65,14 @@ struct RootTests {
         ("registry.example/*/app", false), ("", false),
     ])
     func namesOfCertificates(name: String, isGood: Bool) async throws {
-        var repository = try TestRepository()
-        repository.root.keys = [try TestKey.ecdsa().certified(for: name)]
+        var repository = try TestTrustData()
+        repository.root.keys = [try TestTrustKey.ecdsa().certified(for: name)]
         let refusal = try await TestClient(repository).refusal(try repository.files())
         #expect(refusal?.code == (isGood ? nil : .otherName))
     }
 
     @Test func aRootKeyWithoutCertificateNamesNoRepository() async throws {
-        var repository = try TestRepository()
+        var repository = try TestTrustData()
         repository.root.keys = [.ecdsa()]
         #expect(
             try await TestClient(repository).refusal(try repository.files())
@@ -79,30 +80,30 @@ struct RootTests {
     }
 
     @Test func theCertificateHasExpired() async throws {
-        var repository = try TestRepository()
-        let key = TestKey.ecdsa()
+        var repository = try TestTrustData()
+        let key = TestTrustKey.ecdsa()
         for (end, code) in [(0, nil), (-1, ContentTrustError.Code.rootCertificate)] {
             repository.root.keys = [
-                try key.certified(for: repository.name, to: TestRepository.now + end)
+                try key.certified(for: repository.name, to: TestTrustData.now + end)
             ]
             #expect(try await TestClient(repository).refusal(try repository.files())?.code == code)
         }
     }
 
     @Test func theCertificateIsNotYetValid() async throws {
-        var repository = try TestRepository()
-        let key = TestKey.ecdsa()
+        var repository = try TestTrustData()
+        let key = TestTrustKey.ecdsa()
         for (start, code) in [(0, nil), (1, ContentTrustError.Code.rootCertificate)] {
             repository.root.keys = [
-                try key.certified(for: repository.name, from: TestRepository.now + start)
+                try key.certified(for: repository.name, from: TestTrustData.now + start)
             ]
             #expect(try await TestClient(repository).refusal(try repository.files())?.code == code)
         }
     }
 
     @Test func theRootsOwnThreshold() async throws {
-        var repository = try TestRepository()
-        repository.root.keys.append(try TestKey.ecdsa().certified(for: repository.name))
+        var repository = try TestTrustData()
+        repository.root.keys.append(try TestTrustKey.ecdsa().certified(for: repository.name))
         repository.root.threshold = 2
         #expect(try await TestClient(repository).refusal(try repository.files()) == nil)
         repository.root.signing = [repository.root.keys[0]]
@@ -113,8 +114,8 @@ struct RootTests {
 
     /// A second signature by the same key, in another certificate.
     @Test func oneKeyInTwoCertificatesCountsOnce() async throws {
-        var repository = try TestRepository()
-        let key = TestKey.ecdsa()
+        var repository = try TestTrustData()
+        let key = TestTrustKey.ecdsa()
         repository.root = .init(
             keys: [
                 try key.certified(for: repository.name), try key.certified(for: "registry.example/*"),
@@ -127,7 +128,7 @@ struct RootTests {
     }
 
     @Test func noTrustData() async throws {
-        let repository = try TestRepository()
+        let repository = try TestTrustData()
         #expect(try await TestClient(repository).refusal([:]) == .noTrustData(name: repository.name))
     }
 }

@@ -2,21 +2,22 @@
 
 import OCIModel
 import StrictJSON
+import TestContentTrust
 import Testing
 
 @testable import ContentTrust
 
 /// From a pinned key to a later root, version by version.
 struct RotationTests {
-    private let old: TestKey
-    private let new: TestKey
-    private var first: TestRepository
-    private var second: TestRepository
+    private let old: TestTrustKey
+    private let new: TestTrustKey
+    private var first: TestTrustData
+    private var second: TestTrustData
 
     init() throws {
-        old = try TestKey.ecdsa().certified(for: TestRepository.name)
-        new = try TestKey.ecdsa().certified(for: TestRepository.name)
-        first = try TestRepository()
+        old = try TestTrustKey.ecdsa().certified(for: TestTrustData.name)
+        new = try TestTrustKey.ecdsa().certified(for: TestTrustData.name)
+        first = try TestTrustData()
         first.root.keys = [old]
         second = first
         second.versions["root"] = 2
@@ -24,13 +25,13 @@ struct RotationTests {
     }
 
     /// What the second repository serves, past roots included.
-    private func files(_ repositories: [TestRepository]) throws -> [String: [UInt8]] {
+    private func files(_ repositories: [TestTrustData]) throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         for repository in repositories { files.merge(try repository.files()) { $1 } }
         return files
     }
 
-    private func client(_ key: TestKey) throws -> TestClient {
+    private func client(_ key: TestTrustKey) throws -> TestClient {
         var client = try TestClient(first)
         client.pinned = [try key.publicKey]
         return client
@@ -77,7 +78,7 @@ struct RotationTests {
         var all = [first, second]
         var last = new
         for version in 3...6 {
-            let next = try TestKey.ecdsa().certified(for: TestRepository.name)
+            let next = try TestTrustKey.ecdsa().certified(for: TestTrustData.name)
             var repository = second
             repository.versions["root"] = version
             repository.root = .init(keys: [next], signing: [last, next])
@@ -90,12 +91,12 @@ struct RotationTests {
         client.limits.rotations = 5
         #expect(await client.refusal(files) == nil)
         client.limits.rotations = 4
-        #expect(await client.refusal(files) == .untrustedRoot(name: TestRepository.name))
+        #expect(await client.refusal(files) == .untrustedRoot(name: TestTrustData.name))
     }
 
     /// A step in between that nobody of before has signed.
     @Test func aBrokenStep() async throws {
-        let stranger = try TestKey.ecdsa().certified(for: TestRepository.name)
+        let stranger = try TestTrustKey.ecdsa().certified(for: TestTrustData.name)
         var second = second
         second.root = .init(keys: [stranger], signing: [stranger])
         var third = first
@@ -109,12 +110,12 @@ struct RotationTests {
     /// Key identifiers beside signatures are not signed: the later root of another repository with the same key can be
     /// served as if it followed.
     @Test func theLaterRootOfAnotherRepository() async throws {
-        let key = TestKey.ecdsa()
+        let key = TestTrustKey.ecdsa()
         var first = first
-        first.root.keys = [try key.certified(for: TestRepository.name)]
+        first.root.keys = [try key.certified(for: TestTrustData.name)]
         let identifier = try first.root.keys[0].identifier
         let elsewhere = try key.certified(for: "registry.example/team/other")
-        for name in [TestRepository.name, "registry.example/team/other"] {
+        for name in [TestTrustData.name, "registry.example/team/other"] {
             var second = second
             let next = try new.certified(for: name)
             second.root = .init(keys: [next], signing: [elsewhere, next])
@@ -133,7 +134,7 @@ struct RotationTests {
                         }))
             }
             let refusal = try await client(key).refusal(try files([first, second]))
-            #expect(refusal?.code == (name == TestRepository.name ? nil : .otherName))
+            #expect(refusal?.code == (name == TestTrustData.name ? nil : .otherName))
         }
     }
 

@@ -35,7 +35,7 @@ struct DelegationWalk {
     ) async throws(ContentTrustError) -> [VerifiedTargets.Role] {
         guard delegations.isEmpty else {
             var speakers: [VerifiedTargets.Role] = []
-            for name in delegations.prefix(limits.roles) {
+            for name in delegations {
                 speakers.append(try await speaker("targets/" + name, &seen))
             }
             return speakers

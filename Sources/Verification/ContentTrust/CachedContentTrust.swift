@@ -16,6 +16,11 @@ package final class CachedContentTrust: ContentTrustSource {
         /// In seconds since 1970.
         let at: Int
 
+        var tags: Int {
+            guard case .success(let targets) = answer else { return 0 }
+            return targets.tagCount
+        }
+
         func counts(at now: Int) -> Bool {
             // A clock that was set back must not keep it alive.
             guard at <= now, now - at < CachedContentTrust.keptFor else { return false }
@@ -26,7 +31,17 @@ package final class CachedContentTrust: ContentTrustSource {
 
     private struct State {
         var kept: [ContentTrustQuestion: Kept] = [:]
+        /// Of all that is kept together.
+        var tags = 0
         var flights: [ContentTrustQuestion: Task<Answer, Never>] = [:]
+
+        func isFull(for new: Kept) -> Bool {
+            kept.count >= CachedContentTrust.mostKept || tags + new.tags > CachedContentTrust.mostTags
+        }
+
+        mutating func remove(_ question: ContentTrustQuestion) {
+            if let old = kept.removeValue(forKey: question) { tags -= old.tags }
+        }
     }
 
     private let state = Mutex(State())
@@ -83,16 +98,24 @@ package final class CachedContentTrust: ContentTrustSource {
         state.withLock { state in
             state.flights[question] = nil
             if case .failure(let error) = answer, error.isTransient { return }
-            if state.kept.count >= Self.mostKept {
-                state.kept = state.kept.filter { $0.value.counts(at: now) }
+            let new = Kept(answer: answer, at: now)
+            state.remove(question)
+            if state.isFull(for: new) {
+                for (old, kept) in state.kept where !kept.counts(at: now) { state.remove(old) }
             }
-            if state.kept.count >= Self.mostKept { state.kept.removeAll() }
-            state.kept[question] = Kept(answer: answer, at: now)
+            if state.isFull(for: new) {
+                state.kept = [:]
+                state.tags = 0
+            }
+            state.kept[question] = new
+            state.tags += new.tags
         }
     }
 
     /// In seconds: how long a tag that was moved or removed may still count.
     private static let keptFor = 60
-    /// Repositories; trust data of many tags has megabytes.
-    private static let mostKept = 500
+    /// Repositories.
+    private static let mostKept = 1000
+    /// Tags of all repositories together; each takes some 200 bytes.
+    private static let mostTags = 500_000
 }

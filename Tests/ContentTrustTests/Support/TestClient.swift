@@ -2,6 +2,7 @@
 
 import Signatures
 import Synchronization
+import TestContentTrust
 
 @testable import ContentTrust
 
@@ -26,14 +27,14 @@ final class TestNotaryServer: TrustDataFetcher {
 /// A client's view of a repository.
 struct TestClient {
     var pinned: [PublicKey]
-    var name = TestRepository.name
+    var name = TestTrustData.name
     var delegations: [String] = []
-    var now = TestRepository.now
+    var now = TestTrustData.now
     var versions: any TrustVersionStore = TrustVersionMemory()
     var limits = ContentTrustLimits()
 
     /// A client that pins the repository's root keys.
-    init(_ repository: TestRepository) throws { pinned = try repository.root.keys.map { try $0.publicKey } }
+    init(_ repository: TestTrustData) throws { pinned = try repository.root.keys.map { try $0.publicKey } }
 
     func targets(
         _ files: [String: [UInt8]]

@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentTrust
-import Crypto
 import HTTPTransport
 import Registry
 import Signatures
 import Synchronization
+import TestContentTrust
 import Testing
 import Verification
 
 /// How often a notary server is asked. What it serves is verified in `ContentTrustTests` and `EndToEndTests`.
 struct CachedContentTrustTests {
-    private static let now = 1_800_000_000
+    private static let now = TestTrustData.now
 
     /// A server that always answers with the same status, and what was asked of it.
     private final class Server: Sendable {
         private let count = Mutex(0)
         let status: Int
         let body: String
+        let files: [String: [UInt8]]
 
-        init(_ status: Int, _ body: String = "") {
+        init(_ status: Int, _ body: String = "", files: [String: [UInt8]] = [:]) {
             self.status = status
             self.body = body
+            self.files = files
         }
 
         var requests: Int { count.withLock(\.self) }
@@ -30,6 +32,10 @@ struct CachedContentTrustTests {
             let transport = HTTPTransport {
                 [self] (request) async throws(HTTPTransportError) -> HTTPResponse in
                 count.withLock { $0 += 1 }
+                let name = request.url.target.split(separator: "/").last.map(String.init) ?? ""
+                if let file = files[name] {
+                    return HTTPResponse(status: 200, fields: [:], body: file, url: request.url)
+                }
                 return HTTPResponse(status: status, fields: [:], body: Array(body.utf8), url: request.url)
             }
             return CachedContentTrust(
@@ -41,9 +47,7 @@ struct CachedContentTrustTests {
     private func question(_ name: String = "registry.example/app") throws -> ContentTrustQuestion {
         ContentTrustQuestion(
             name: name, server: nil,
-            pinned: [
-                try PublicKey(derEncoded: Array(P256.Signing.PrivateKey().publicKey.derRepresentation))
-            ],
+            pinned: [try PublicKey(pemEncoded: Self.key)],
             delegations: [])
     }
 
@@ -115,4 +119,26 @@ struct CachedContentTrustTests {
         }
         #expect(server.requests == 1)
     }
+
+    @Test func whatIsGoodIsKeptUntilItExpires() async throws {
+        var data = try TestTrustData()
+        data.lives["timestamp"] = 30
+        let server = Server(404, files: try data.files())
+        let source = server.source()
+        var question = try question(data.name)
+        question.pinned = [try data.root.keys[0].publicKey]
+        for (second, requests) in [(0, 4), (29, 4)] {
+            #expect(await refusal(source, question, at: Self.now + second) == nil)
+            #expect(server.requests == requests)
+        }
+        #expect(await refusal(source, question, at: Self.now + 30)?.code == .expired)
+        #expect(server.requests > 4)
+    }
+
+    private static let key = """
+        -----BEGIN PUBLIC KEY-----
+        MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEmstrocfsGRVwdD1h6PC+Dtgy+25Z
+        dJ9Uq7HNWvcfqKcTG/fTZXmxumwCI2j6nUER1WDs7PQ4s09X8VINpHV5/Q==
+        -----END PUBLIC KEY-----
+        """
 }

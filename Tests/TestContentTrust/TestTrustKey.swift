@@ -4,15 +4,15 @@ import Crypto
 import CryptoExtras
 import FoundationEssentials
 import OCIModel
-import Signatures
-import StrictJSON
+package import Signatures
+package import StrictJSON
 import SwiftASN1
 import X509
 
 /// A key of a role with its private part, and what it comes in.
-struct TestKey {
+package struct TestTrustKey {
     /// What the trust data says the key is, and how it signs.
-    enum Form: String, CaseIterable {
+    package enum Form: String, CaseIterable {
         case ecdsa, ed25519, rsa
         case ecdsaX509 = "ecdsa-x509"
         case rsaX509 = "rsa-x509"
@@ -26,11 +26,11 @@ struct TestKey {
     }
 
     private let material: Material
-    var type: String
+    package var type: String
     /// What stands in `public`, before base64.
-    var content: [UInt8]
+    package var content: [UInt8]
     /// What stands in `method`.
-    var method: String
+    package var method: String
 
     private init(_ material: Material, type: String, content: [UInt8], method: String) {
         self.material = material
@@ -40,34 +40,34 @@ struct TestKey {
     }
 
     /// A bare key.
-    static func ecdsa() -> TestKey {
+    package static func ecdsa() -> TestTrustKey {
         let key = P256.Signing.PrivateKey()
-        return TestKey(
+        return TestTrustKey(
             .p256(key), type: "ecdsa", content: Array(key.publicKey.derRepresentation), method: "ecdsa")
     }
 
-    static func p384() -> TestKey {
+    package static func p384() -> TestTrustKey {
         let key = P384.Signing.PrivateKey()
-        return TestKey(
+        return TestTrustKey(
             .p384(key), type: "ecdsa", content: Array(key.publicKey.derRepresentation), method: "ecdsa")
     }
 
-    static func ed25519() -> TestKey {
+    package static func ed25519() -> TestTrustKey {
         let key = Curve25519.Signing.PrivateKey()
-        return TestKey(
+        return TestTrustKey(
             .ed25519(key), type: "ed25519", content: Array(key.publicKey.rawRepresentation), method: "eddsa")
     }
 
-    static func rsa() throws -> TestKey {
+    package static func rsa() throws -> TestTrustKey {
         let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
-        return TestKey(
+        return TestTrustKey(
             .rsa(key), type: "rsa", content: Array(key.publicKey.derRepresentation), method: "rsapss")
     }
 
     /// This key in a certificate of its own, made out to `name`.
-    func certified(
-        for name: String, from start: Int = TestRepository.now - 1000, to end: Int = TestRepository.now + 1000
-    ) throws -> TestKey {
+    package func certified(
+        for name: String, from start: Int = TestTrustData.now - 1000, to end: Int = TestTrustData.now + 1000
+    ) throws -> TestTrustKey {
         let key: Certificate.PrivateKey
         switch material {
         case .p256(let p256): key = Certificate.PrivateKey(p256)
@@ -82,13 +82,13 @@ struct TestKey {
             notValidAfter: Date(timeIntervalSince1970: Double(end)), issuer: subject, subject: subject,
             extensions: try Certificate.Extensions { KeyUsage(digitalSignature: true) },
             issuerPrivateKey: key)
-        return TestKey(
+        return TestTrustKey(
             material, type: type.hasSuffix("-x509") ? type : type + "-x509",
             content: Array(try certificate.serializeAsPEM().pemString.utf8), method: method)
     }
 
     /// The key as policies name it.
-    var publicKey: PublicKey {
+    package var publicKey: PublicKey {
         get throws {
             switch material {
             case .p256(let key): try PublicKey(derEncoded: Array(key.publicKey.derRepresentation))
@@ -103,19 +103,19 @@ struct TestKey {
     }
 
     /// The key as trust data lists it.
-    var json: JSON {
+    package var json: JSON {
         [
             "keytype": .string(type),
             "keyval": ["private": nil, "public": .string(Base64.encode(content))],
         ]
     }
 
-    var identifier: String {
+    package var identifier: String {
         get throws { Digest(sha256Of: try json.canonicalForm()).hex }
     }
 
     /// An element of `signatures`.
-    func signature(of message: [UInt8]) throws -> JSON {
+    package func signature(of message: [UInt8]) throws -> JSON {
         let bytes: [UInt8]
         switch material {
         case .p256(let key): bytes = Array(try key.signature(for: message).rawRepresentation)
@@ -134,9 +134,9 @@ struct TestKey {
     }
 }
 
-extension TestKey {
+extension TestTrustKey {
     /// A fresh key that comes in that form.
-    static func of(_ form: Form) throws -> TestKey {
+    package static func of(_ form: Form) throws -> TestTrustKey {
         switch form {
         case .ecdsa: ecdsa()
         case .ed25519: ed25519()

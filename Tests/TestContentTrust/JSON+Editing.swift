@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import StrictJSON
+package import StrictJSON
 
 extension JSON {
     /// Sets what stands at a path of member names; `nil` removes it.
-    mutating func set(_ path: [String], _ value: JSON?) {
+    package mutating func set(_ path: [String], _ value: JSON?) {
         guard let first = path.first else { return }
         var changed = JSONObject()
         var found = false

@@ -2,57 +2,71 @@
 
 import OCIModel
 import Signatures
-import StrictJSON
-
-@testable import ContentTrust
+package import StrictJSON
 
 /// Trust data of a repository with fresh keys, adjustable for one fault at a time.
-struct TestRepository {
-    static let now = 1_800_000_000
-    static let name = "registry.example/team/app"
+package struct TestTrustData {
+    package static let now = 1_800_000_000
+    package static let name = "registry.example/team/app"
 
     /// Who signs a role, and how many must.
-    struct Signers {
-        var keys: [TestKey]
-        var threshold = 1
+    package struct Signers {
+        package var keys: [TestTrustKey]
+        package var threshold: Int
         /// Who does sign it; `nil` for all.
-        var signing: [TestKey]?
+        package var signing: [TestTrustKey]?
+
+        package init(keys: [TestTrustKey], threshold: Int = 1, signing: [TestTrustKey]? = nil) {
+            self.keys = keys
+            self.threshold = threshold
+            self.signing = signing
+        }
     }
 
-    struct Delegation {
-        var name: String
-        var signers: Signers
-        var paths = [""]
-        var images: [String: [UInt8]] = ["v1": Array("one".utf8)]
+    package struct Delegation {
+        package var name: String
+        package var signers: Signers
+        package var paths: [String]
+        package var images: [String: [UInt8]]
         /// Whether the snapshot lists it.
-        var isPublished = true
-        var delegations: [Delegation] = []
+        package var isPublished = true
+        package var delegations: [Delegation] = []
+
+        package init(
+            name: String, signers: Signers, paths: [String] = [""],
+            images: [String: [UInt8]] = ["v1": Array("one".utf8)]
+        ) {
+            self.name = name
+            self.signers = signers
+            self.paths = paths
+            self.images = images
+        }
     }
 
-    var name = Self.name
-    var root: Signers
-    var timestamp = Signers(keys: [.ed25519()])
-    var snapshot = Signers(keys: [.ecdsa()])
-    var targets = Signers(keys: [.ecdsa()])
+    package var name = Self.name
+    package var root: Signers
+    package var timestamp = Signers(keys: [.ed25519()])
+    package var snapshot = Signers(keys: [.ecdsa()])
+    package var targets = Signers(keys: [.ecdsa()])
     /// Versions by role, 1 unless said.
-    var versions: [String: Int] = [:]
+    package var versions: [String: Int] = [:]
     /// Expiries by role, in seconds after ``now``; 500 unless said.
-    var lives: [String: Int] = [:]
+    package var lives: [String: Int] = [:]
     /// Manifests by tag.
-    var images: [String: [UInt8]] = ["v1": Array("one".utf8), "v2": Array("two".utf8)]
-    var delegations: [Delegation] = []
+    package var images: [String: [UInt8]] = ["v1": Array("one".utf8), "v2": Array("two".utf8)]
+    package var delegations: [Delegation] = []
     /// Changes to a role's signed part before it is signed.
-    var edits: [String: (inout JSON) throws -> Void] = [:]
+    package var edits: [String: (inout JSON) throws -> Void] = [:]
     /// Changes to a role's file after it was signed, before the role above describes it.
-    var forgeries: [String: (inout JSON) throws -> Void] = [:]
+    package var forgeries: [String: (inout JSON) throws -> Void] = [:]
     /// Changes to a role's file after the role above described it.
-    var swaps: [String: ([UInt8]) -> [UInt8]] = [:]
+    package var swaps: [String: ([UInt8]) -> [UInt8]] = [:]
 
     /// The one root key is in a certificate that is made out to the repository.
-    init() throws { root = Signers(keys: [try TestKey.ecdsa().certified(for: Self.name)]) }
+    package init() throws { root = Signers(keys: [try TestTrustKey.ecdsa().certified(for: Self.name)]) }
 
     /// What a server serves, by file name.
-    func files() throws -> [String: [UInt8]] {
+    package func files() throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         var listed: [String: JSON] = [:]
 
