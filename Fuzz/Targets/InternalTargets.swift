@@ -8,7 +8,8 @@
         "revocation-list": revocationList, "ocsp-response": ocspResponse,
         "trusted-root": trustedRoot,
         "checkpoint": checkpoint, "log-entry": logEntry, "log-entry-body": logEntryBody,
-        "tuf-metadata": tufMetadata, "tuf-path-pattern": tufPathPattern, "json-web-key": jsonWebKey,
+        "tuf-metadata": tufMetadata, "tuf-path-pattern": tufPathPattern,
+        "trust-data": trustData, "json-web-key": jsonWebKey,
         "watch-stream": watchStream, "kubeconfig": kubeconfig, "argocd-answer": argoCDAnswer,
     ]
 #endif
