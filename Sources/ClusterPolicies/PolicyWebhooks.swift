@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Kubernetes
-import Policy
+package import Policy
 import StrictJSON
 
 /// The webhooks for Assay's own objects: what cannot be read is not let in, and exemptions name who asked for them.
 package struct PolicyWebhooks: Sendable {
     private let now: @Sendable () -> Int
-    private let flawOfKey: @Sendable (_ pem: String) -> String?
+    private let flaws: MaterialFlaws
 
-    /// - Parameter flawOfKey: what is wrong with a public key in PEM; `nil` when it is usable.
-    package init(
-        now: @escaping @Sendable () -> Int, flawOfKey: @escaping @Sendable (_ pem: String) -> String?
-    ) {
+    package init(now: @escaping @Sendable () -> Int, flaws: MaterialFlaws) {
         self.now = now
-        self.flawOfKey = flawOfKey
+        self.flaws = flaws
     }
 
     /// Whether an `ImageVerificationPolicy` reads as the engine will read it; what lint finds besides is a warning, since
@@ -23,7 +20,7 @@ package struct PolicyWebhooks: Sendable {
         answer(request, resource: "imageverificationpolicies") { object in
             let set = PolicyReader.read(
                 [object], file: "ImageVerificationPolicy/\(request.name)", from: .cluster)
-            let lint = PolicyLint(now: now(), flawOfKey: flawOfKey).diagnostics(set)
+            let lint = PolicyLint(now: now(), flaws: flaws).diagnostics(set)
             return (
                 set.diagnostics.filter { !$0.isWarning },
                 lint.filter { !set.diagnostics.contains($0) || $0.isWarning }

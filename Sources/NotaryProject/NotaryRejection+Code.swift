@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CodeSigningPKI
+
 extension NotaryRejection {
-    /// Stable names, for machines.
+    /// Stable names, for machines. What is wrong with a certificate, a time-stamp or an answer about a revocation has names
+    /// of its own.
     package enum Code: String, Sendable, CaseIterable {
         case manifest = "notary.manifest"
         case malformed = "notary.malformed"
@@ -21,7 +24,6 @@ extension NotaryRejection {
         case chainBroken = "notary.chain-broken"
         case chainIncomplete = "notary.chain-incomplete"
         case chainTooLong = "notary.chain-too-long"
-        case certificate = "notary.certificate"
         case invalidSignature = "notary.invalid-signature"
         case untrusted = "notary.untrusted"
         case noAnchorsForScheme = "notary.no-anchors-for-scheme"
@@ -32,46 +34,44 @@ extension NotaryRejection {
         case certificateNotYetValid = "notary.certificate-not-yet-valid"
         case certificateExpired = "notary.certificate-expired"
         case timestampMissing = "notary.timestamp-missing"
-        case timestamp = "notary.timestamp"
         case revoked = "notary.revoked"
-        case revocationUnknown = "notary.revocation-unknown"
     }
 
     /// The stable name.
-    package var code: Code {
+    package var code: String {
         switch self {
-        case .manifest: .manifest
-        case .malformed: .malformed
-        case .contentType: .contentType
-        case .attributeMissing: .attributeMissing
-        case .attributeUnexpected: .attributeUnexpected
-        case .attributeNotCritical: .attributeNotCritical
-        case .criticalAbsent: .criticalAbsent
-        case .criticalUnknown: .criticalUnknown
-        case .schemeUnknown: .schemeUnknown
-        case .algorithmUnsupported: .algorithmUnsupported
-        case .algorithmMismatch: .algorithmMismatch
-        case .pluginRequired: .pluginRequired
-        case .payload: .payload
-        case .otherArtifact: .otherArtifact
-        case .annotation: .annotation
-        case .chainBroken: .chainBroken
-        case .chainIncomplete: .chainIncomplete
-        case .chainTooLong: .chainTooLong
-        case .certificate: .certificate
-        case .invalidSignature: .invalidSignature
-        case .untrusted: .untrusted
-        case .noAnchorsForScheme: .noAnchorsForScheme
-        case .identity: .identity
-        case .subjectUnusable: .subjectUnusable
-        case .expired: .expired
-        case .expiryBeforeSigning: .expiryBeforeSigning
-        case .certificateNotYetValid: .certificateNotYetValid
-        case .certificateExpired: .certificateExpired
-        case .timestampMissing: .timestampMissing
-        case .timestamp: .timestamp
-        case .revoked: .revoked
-        case .revocationUnknown: .revocationUnknown
+        case .manifest: Code.manifest.rawValue
+        case .malformed: Code.malformed.rawValue
+        case .contentType: Code.contentType.rawValue
+        case .attributeMissing: Code.attributeMissing.rawValue
+        case .attributeUnexpected: Code.attributeUnexpected.rawValue
+        case .attributeNotCritical: Code.attributeNotCritical.rawValue
+        case .criticalAbsent: Code.criticalAbsent.rawValue
+        case .criticalUnknown: Code.criticalUnknown.rawValue
+        case .schemeUnknown: Code.schemeUnknown.rawValue
+        case .algorithmUnsupported: Code.algorithmUnsupported.rawValue
+        case .algorithmMismatch: Code.algorithmMismatch.rawValue
+        case .pluginRequired: Code.pluginRequired.rawValue
+        case .payload: Code.payload.rawValue
+        case .otherArtifact: Code.otherArtifact.rawValue
+        case .annotation: Code.annotation.rawValue
+        case .chainBroken: Code.chainBroken.rawValue
+        case .chainIncomplete: Code.chainIncomplete.rawValue
+        case .chainTooLong: Code.chainTooLong.rawValue
+        case .certificate(_, let fault): fault.code.rawValue
+        case .invalidSignature: Code.invalidSignature.rawValue
+        case .untrusted: Code.untrusted.rawValue
+        case .noAnchorsForScheme: Code.noAnchorsForScheme.rawValue
+        case .identity: Code.identity.rawValue
+        case .subjectUnusable: Code.subjectUnusable.rawValue
+        case .expired: Code.expired.rawValue
+        case .expiryBeforeSigning: Code.expiryBeforeSigning.rawValue
+        case .certificateNotYetValid: Code.certificateNotYetValid.rawValue
+        case .certificateExpired: Code.certificateExpired.rawValue
+        case .timestampMissing: Code.timestampMissing.rawValue
+        case .timestamp(let error): error.code.rawValue
+        case .revoked: Code.revoked.rawValue
+        case .revocationUnknown(_, let problem): problem.code.rawValue
         }
     }
 }

@@ -87,11 +87,12 @@ func onlyRequirement(_ yaml: String) -> Requirement? {
 /// Lint on 1 June 2026; a PEM text that says `broken` is no key and no anchor, one that says `leaf` no root.
 let lint = PolicyLint(
     now: PolicyDate.seconds("2026-06-01") ?? 0,
-    flawOfKey: { $0.contains("broken") ? "not a key" : nil },
-    flawOfCertificates: { pem, isTimestampRoot in
-        if pem.contains("broken") { return "no anchor" }
-        return isTimestampRoot && pem.contains("leaf") ? "no root" : nil
-    })
+    flaws: MaterialFlaws(
+        ofKey: { $0.contains("broken") ? "not a key" : nil },
+        ofCertificates: { pem, isTimestampRoot in
+            if pem.contains("broken") { return "no anchor" }
+            return isTimestampRoot && pem.contains("leaf") ? "no root" : nil
+        }))
 
 /// What lint says of a text, each as `line:column code`.
 func lintLines(_ yaml: String) -> [String] {

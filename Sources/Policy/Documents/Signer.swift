@@ -48,6 +48,15 @@ package struct Signer: Sendable {
         return keyless.identities.contains { $0.issuer == nil } ? .identityWithoutIssuerOnPublicRoot : nil
     }
 
+    /// The public key that the signer is known by; `nil` for identities and certificates.
+    package var key: TrustedKey? {
+        switch identity {
+        case .key(let key): key
+        case .contentTrust(let pin): pin.rootKey
+        case .keyless, .notary: nil
+        }
+    }
+
     package var method: SignerMethod {
         switch identity {
         case .key(let key): if case .kms = key.reference { .kms } else { .static }

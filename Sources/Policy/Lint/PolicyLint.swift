@@ -6,18 +6,12 @@ import StrictJSON
 package struct PolicyLint: Sendable {
     /// Now, in seconds since 1970.
     package var now: Int
-    /// Says what is wrong with a public key in PEM; `nil` when it is usable.
-    package var flawOfKey: @Sendable (_ pem: String) -> String?
-    /// Says what is wrong with anchors in PEM, of signatures or of time-stamps; `nil` when all of them are usable.
-    package var flawOfCertificates: @Sendable (_ pem: String, _ isTimestampRoot: Bool) -> String?
+    /// What is wrong with keys and certificates.
+    package var flaws: MaterialFlaws
 
-    package init(
-        now: Int, flawOfKey: @escaping @Sendable (String) -> String?,
-        flawOfCertificates: @escaping @Sendable (String, Bool) -> String? = { _, _ in nil }
-    ) {
+    package init(now: Int, flaws: MaterialFlaws) {
         self.now = now
-        self.flawOfKey = flawOfKey
-        self.flawOfCertificates = flawOfCertificates
+        self.flaws = flaws
     }
 
     /// Everything about `set`: what could not be read, what can never be satisfied, and what deserves a look,
@@ -96,7 +90,7 @@ package struct PolicyLint: Sendable {
         func flaws(_ references: [CertificateReference], isTimestampRoot: Bool) -> [PolicyProblem] {
             references.compactMap { reference in
                 guard case .pem(let text) = reference else { return nil }
-                return flawOfCertificates(text, isTimestampRoot).map(PolicyProblem.certificateDoesNotParse)
+                return flaws.ofCertificates(text, isTimestampRoot).map(PolicyProblem.certificateDoesNotParse)
             }
         }
         var found = flaws(trust.certificates + trust.signingAuthorityCertificates, isTimestampRoot: false)
@@ -107,7 +101,7 @@ package struct PolicyLint: Sendable {
 
     private func problems(_ key: TrustedKey) -> [PolicyProblem] {
         var found: [PolicyProblem] = []
-        if case .pem(let text) = key.reference, let flaw = flawOfKey(text) {
+        if case .pem(let text) = key.reference, let flaw = flaws.ofKey(text) {
             found.append(.keyDoesNotParse(flaw))
         }
         if key.validity.state == .active, let notAfter = key.validity.notAfter, notAfter <= now {

@@ -114,6 +114,6 @@ extension Requirement {
 extension Signer {
     /// The key, if this signer says that it is revoked.
     fileprivate var revokedKey: TrustedKey? {
-        if case .key(let key) = identity, key.validity.state == .revoked { key } else { nil }
+        key.flatMap { $0.validity.state == .revoked ? $0 : nil }
     }
 }

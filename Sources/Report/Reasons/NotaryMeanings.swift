@@ -6,8 +6,6 @@ import Policy
 import Verification
 
 extension NotaryRejection.Code {
-    var outcome: Outcome { self == .revocationUnknown ? .undetermined : .rejected }
-
     var meaning: String {
         switch self {
         case .manifest:
@@ -30,7 +28,6 @@ extension NotaryRejection.Code {
         case .chainBroken: "A certificate was not issued by the next one of the chain."
         case .chainIncomplete: "The chain does not end in a root."
         case .chainTooLong: "The chain goes on behind a root."
-        case .certificate: "A certificate is not for this."
         case .invalidSignature: "The signature is not by the key of its certificate."
         case .untrusted: "The policy names none of the chain's certificates."
         case .noAnchorsForScheme: "The policy names no certificates for signatures of that scheme."
@@ -42,9 +39,29 @@ extension NotaryRejection.Code {
             "A certificate is not valid yet, at the time that the signature counts at."
         case .certificateExpired: "A certificate has expired, at the time that the signature counts at."
         case .timestampMissing: "The policy asks for a time-stamp, and none came along."
-        case .timestamp: "The time-stamp does not count."
         case .revoked: "A certificate was revoked."
-        case .revocationUnknown: "It is not known whether a certificate was revoked."
+        }
+    }
+}
+
+extension NotaryCertificateFault.Code {
+    var meaning: String {
+        switch self {
+        case .unsupportedKey: "A certificate has a key that the Notary Project does not take."
+        case .weakSignature: "A certificate is signed with SHA-1."
+        case .noBasicConstraints: "An authority's certificate has no basic constraints."
+        case .basicConstraintsNotCritical: "An authority's basic constraints are not marked critical."
+        case .notAnAuthority: "A certificate issued another one and is no authority's."
+        case .pathTooLong: "An authority stands above more authorities than its path length allows."
+        case .noCertificateSigning: "An authority's certificate is not for signing certificates."
+        case .notSelfSigned: "A root of time-stamp authorities is not self-signed."
+        case .isAnAuthority: "An authority's certificate signed an artifact."
+        case .noDigitalSignature: "A signer's certificate is not for digital signatures."
+        case .forbiddenKeyUsage: "A signer's certificate has a key usage that it must not have."
+        case .forbiddenExtendedKeyUsage: "A signer's certificate has an extended key usage that it must not have."
+        case .noKeyUsage: "A certificate does not say what its key is for."
+        case .keyUsageNotCritical: "A certificate's key usage is not marked critical."
+        case .unreadableExtension: "An extension of a certificate cannot be read."
         }
     }
 }

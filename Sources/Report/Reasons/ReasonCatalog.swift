@@ -51,7 +51,10 @@ package enum ReasonCatalog {
                 Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
             }
             + NotaryRejection.Code.allCases.map {
-                Entry(code: $0.rawValue, outcome: $0.outcome, meaning: $0.meaning)
+                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
+            }
+            + NotaryCertificateFault.Code.allCases.map {
+                Entry(code: $0.rawValue, outcome: .rejected, meaning: $0.meaning)
             }
             + RevocationProblem.Code.allCases.map {
                 Entry(code: $0.rawValue, outcome: .undetermined, meaning: $0.meaning)

@@ -82,7 +82,7 @@ extension ImageSurvey.NotaryEntry {
         case .consistent: object["proven"] = false
         case .faulty(let rejection):
             object["proven"] = false
-            object["why"] = .string(rejection.code.rawValue)
+            object["why"] = .string(rejection.code)
         }
         return .object(object)
     }
@@ -114,7 +114,7 @@ extension NotaryFinding {
         switch self {
         case .proven(_, let anchor): "proven under \(anchor)"
         case .consistent: "consistent, under a root that it brought; try it with --certificate"
-        case .faulty(let rejection): "not proven [\(rejection.code.rawValue)]: \(rejection)"
+        case .faulty(let rejection): "not proven [\(rejection.code)]: \(rejection)"
         }
     }
 }

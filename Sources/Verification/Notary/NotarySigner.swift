@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import CodeSigningPKI
-package import Keys
-package import NotaryProject
+import CodeSigningPKI
+import Keys
+import NotaryProject
 import Policy
 
 /// A signer of the Notary Project whose signatures can be verified: the certificates that a policy names are at hand.
@@ -15,89 +15,25 @@ struct NotarySigner: Sendable {
 
     /// A signer with its certificates. Throws when one cannot be had, or can anchor nothing.
     init(_ trust: NotaryTrust, of signer: Signer, at place: Int, in folder: KeyFolder) throws(AnchorFailure) {
+        func read(
+            _ references: [CertificateReference], for anchors: NotaryAnchors
+        ) throws(AnchorFailure) -> [SigningCertificate] {
+            var certificates: [SigningCertificate] = []
+            for reference in references {
+                certificates += try anchors.certificates(reference, in: folder)
+            }
+            return certificates
+        }
         self.place = place
         self.signer = signer
         revocation = trust.revocation
         verifier = NotaryVerifier(
-            anchors: try Self.anchors(trust.certificates, in: folder, NotaryVerifier.flaw(ofAnchor:)),
-            signingAuthorityAnchors: try Self.anchors(
-                trust.signingAuthorityCertificates, in: folder, NotaryVerifier.flaw(ofAnchor:)),
-            timestampAnchors: try Self.anchors(
-                trust.timestampCertificates, in: folder, NotaryVerifier.flaw(ofTimestampAnchor:)),
+            anchors: try read(trust.certificates, for: .signatures),
+            signingAuthorityAnchors: try read(trust.signingAuthorityCertificates, for: .signatures),
+            timestampAnchors: try read(trust.timestampCertificates, for: .timestamps),
             identities: NotaryVerifier.Identities(trust.identities),
             timestampUse: NotaryVerifier.TimestampUse(trust.verifyTimestamp),
             annotations: signer.annotations)
-    }
-
-    private static func anchors(
-        _ references: [CertificateReference], in folder: KeyFolder,
-        _ flaw: (SigningCertificate) -> NotaryCertificateFault?
-    ) throws(AnchorFailure) -> [SigningCertificate] {
-        var anchors: [SigningCertificate] = []
-        for reference in references {
-            for certificate in try certificates(reference, in: folder) {
-                if let fault = flaw(certificate) {
-                    throw .unfit(reference.title, subject: certificate.subjectText, fault)
-                }
-                anchors.append(certificate)
-            }
-        }
-        return anchors
-    }
-
-    private static func certificates(
-        _ reference: CertificateReference, in folder: KeyFolder
-    ) throws(AnchorFailure) -> [SigningCertificate] {
-        let text: String
-        do throws(KeyError) {
-            text = try folder.certificates(reference)
-        } catch {
-            throw .notAtHand(error)
-        }
-        do throws(CertificateError) {
-            return try SigningCertificate.certificates(pem: text)
-        } catch {
-            throw .unreadable(reference.title, error)
-        }
-    }
-}
-
-/// Why a certificate that a policy names anchors nothing.
-package enum AnchorFailure: Error, Sendable, Equatable {
-    /// Its file, or its name in the key ring.
-    case notAtHand(KeyError)
-    case unreadable(String, CertificateError)
-    case unfit(String, subject: String, NotaryCertificateFault)
-
-    /// Stable names of what no other module names.
-    package enum Code: String, Sendable, CaseIterable {
-        case unreadable = "notary.anchor-unreadable"
-        case unfit = "notary.anchor-unfit"
-    }
-
-    /// The stable name.
-    package var code: String {
-        switch self {
-        case .notAtHand(let error): error.code
-        case .unreadable: Code.unreadable.rawValue
-        case .unfit: Code.unfit.rawValue
-        }
-    }
-
-    /// Whether it may be there a moment later.
-    package var isTransient: Bool {
-        if case .notAtHand(let error) = self { error.isTransient } else { false }
-    }
-}
-
-extension AnchorFailure: CustomStringConvertible {
-    /// One sentence fragment.
-    package var description: String {
-        switch self {
-        case .notAtHand(let error): "\(error)"
-        case .unreadable(let name, let error): "\(name) holds no certificates: \(error)"
-        case .unfit(_, let subject, let fault): "the certificate of \(subject) anchors nothing: \(fault)"
-        }
     }
 }
 

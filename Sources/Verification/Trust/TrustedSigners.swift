@@ -196,15 +196,6 @@ extension ResolvedKey {
 }
 
 extension Signer {
-    /// The public key that it is known by.
-    fileprivate var key: TrustedKey? {
-        switch identity {
-        case .key(let key): key
-        case .contentTrust(let pin): pin.rootKey
-        case .keyless, .notary: nil
-        }
-    }
-
     /// Whether its signatures may count without a trust root: those of keys, when it names none and needs no log.
     fileprivate var needsNoTrustRoot: Bool {
         guard case .key = identity else { return false }

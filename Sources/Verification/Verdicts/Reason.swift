@@ -109,7 +109,7 @@ extension Reason {
         switch self {
         case .noSignatures: Code.noSignatures.rawValue
         case .signature(let rejection, _, _), .unreadable(let rejection, _): rejection.code
-        case .notary(let rejection, _, _), .unreadableNotary(let rejection, _): rejection.code.rawValue
+        case .notary(let rejection, _, _), .unreadableNotary(let rejection, _): rejection.code
         case .contentTrust(let error, _): error.code.rawValue
         case .revocationNotKnown: Code.revocationNotKnown.rawValue
         case .keyWindow(let objection, _): objection.code.rawValue

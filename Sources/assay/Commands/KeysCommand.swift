@@ -61,9 +61,7 @@ struct KeysCommand: AsyncParsableCommand {
             }
         }
         if let error = set.diagnostics.first(where: { !$0.isWarning }) { throw InputError("\(error)") }
-        let named = set.signers.compactMap { signer -> TrustedKey? in
-            if case .key(let key) = signer.identity { key } else { nil }
-        }
+        let named = set.signers.compactMap(\.key)
         return try await keys.withResolver { resolver in
             var items: [KeyListing.Item] = []
             for (name, key) in resolver.ring.all(with: named) {

@@ -30,7 +30,7 @@ struct LintCommand: AsyncParsableCommand {
 
     func run() async throws {
         var set = PolicySet()
-        var keyErrors: [(SourceLocation, KeyError)] = []
+        var keyErrors: [(SourceLocation, words: String, code: String)] = []
         do {
             for path in files {
                 for file in try InputFiles.expand(path) {
@@ -42,16 +42,12 @@ struct LintCommand: AsyncParsableCommand {
             Terminal.error("assay: \(error)\n")
             throw ExitCode(2)
         }
-        let lint = PolicyLint(now: Int(Date.now.timeIntervalSince1970), flawOfKey: Self.flaw)
+        let lint = PolicyLint(now: Int(Date.now.timeIntervalSince1970), flaws: .engine)
         let diagnostics = lint.diagnostics(set)
         var lines = diagnostics.map(\.description)
         var errors = diagnostics.count { !$0.isWarning }
         if checkKeys {
-            for (location, error) in keyErrors {
-                lines.append("\(location): error: \(error) [\(error.code)]")
-                errors += 1
-            }
-            for (location, words, code) in trustRootErrors(set) {
+            for (location, words, code) in keyErrors + trustRootErrors(set) {
                 lines.append("\(location): error: \(words) [\(code)]")
                 errors += 1
             }
@@ -69,31 +65,45 @@ struct LintCommand: AsyncParsableCommand {
         throw ExitCode(errors == 0 ? 0 : 2)
     }
 
-    static func flaw(ofKey pem: String) -> String? {
-        do throws(PublicKeyError) {
-            _ = try PublicKey(pemEncoded: pem)
-            return nil
-        } catch {
-            return "\(error)"
-        }
-    }
-
-    /// Every key that is named and cannot be had here.
-    private func keyErrors(_ set: PolicySet) async throws -> [(SourceLocation, KeyError)] {
+    /// Every key and every certificate that is named and cannot be had here.
+    private func keyErrors(
+        _ set: PolicySet
+    ) async throws -> [(SourceLocation, words: String, code: String)] {
         try await keys.withResolver { resolver in
-            var errors: [(SourceLocation, KeyError)] = []
-            let named = set.signers.compactMap { signer -> (SourceLocation, TrustedKey)? in
-                if case .key(let key) = signer.identity { (signer.location, key) } else { nil }
-            }
+            var errors: [(SourceLocation, words: String, code: String)] = []
+            let named = set.signers.compactMap { signer in signer.key.map { (signer.location, $0) } }
             let entries = set.keyRings.flatMap(\.entries).map { ($0.location, $0.key) }
             for (location, key) in named + entries {
                 // Inline keys were checked already.
                 if case .pem = key.reference { continue }
                 for resolved in await resolver.keys(key) {
-                    if case .failure(let error) = resolved.copy { errors.append((location, error)) }
+                    guard case .failure(let error) = resolved.copy else { continue }
+                    errors.append((location, "\(error)", error.code))
+                }
+            }
+            for signer in set.signers {
+                errors += Self.failures(signer, in: resolver.ring.folder).map {
+                    (signer.location, "\($0)", $0.code)
                 }
             }
             return errors
+        }
+    }
+
+    /// Why certificates of a signer are not at hand, or anchor nothing; inline ones were checked already.
+    private static func failures(_ signer: Signer, in folder: KeyFolder) -> [AnchorFailure] {
+        guard case .notary(let trust) = signer.identity else { return [] }
+        let named =
+            (trust.certificates + trust.signingAuthorityCertificates).map { ($0, NotaryAnchors.signatures) }
+            + trust.timestampCertificates.map { ($0, NotaryAnchors.timestamps) }
+        return named.compactMap { reference, anchors in
+            if case .pem = reference { return nil }
+            do throws(AnchorFailure) {
+                _ = try anchors.certificates(reference, in: folder)
+                return nil
+            } catch {
+                return error
+            }
         }
     }
 

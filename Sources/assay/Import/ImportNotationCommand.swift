@@ -54,7 +54,7 @@ struct ImportNotationCommand: ParsableCommand {
     /// What is written must be read again without an error.
     private static func check(_ text: String) throws(InputError) {
         let set = PolicyReader.read(yaml: Array(text.utf8), file: "policies")
-        let lint = PolicyLint(now: Int(Date.now.timeIntervalSince1970), flawOfKey: LintCommand.flaw)
+        let lint = PolicyLint(now: Int(Date.now.timeIntervalSince1970), flaws: .engine)
         if let error = lint.diagnostics(set).first(where: { !$0.isWarning }) {
             throw InputError("the trust policy says what no policy can say: \(error)")
         }

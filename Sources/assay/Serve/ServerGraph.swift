@@ -81,7 +81,7 @@ struct ServerGraph {
         }
 
         // What is answered besides.
-        let objects = PolicyWebhooks(now: now, flawOfKey: LintCommand.flaw)
+        let objects = PolicyWebhooks(now: now, flaws: .engine)
         let admission = [
             AdmissionEndpoint("/admission/policies") { objects.checkPolicy($0) },
             AdmissionEndpoint("/admission/exemptions") { objects.noteRequester($0) },

@@ -153,6 +153,6 @@ struct COSEEnvelopeTests {
 
     @Test(arguments: [[], [0xD2], [0xD2, 0x84], Array("{}".utf8)] as [[UInt8]])
     func somethingElseIsMalformed(_ bytes: [UInt8]) {
-        #expect(EnvelopeSample.rejection(bytes, as: .cose)?.code == .malformed)
+        #expect(EnvelopeSample.rejection(bytes, as: .cose)?.code == NotaryRejection.Code.malformed.rawValue)
     }
 }

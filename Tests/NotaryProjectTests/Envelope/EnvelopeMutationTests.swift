@@ -35,7 +35,7 @@ struct EnvelopeMutationTests {
         for length in bytes.indices {
             let found = EnvelopeSample.rejection(
                 Array(bytes.prefix(length)), as: MediaType(rawValue: recipe.mediaType))
-            #expect(found?.code == .malformed, "\(length) bytes")
+            #expect(found?.code == NotaryRejection.Code.malformed.rawValue, "\(length) bytes")
         }
     }
 

@@ -26,7 +26,7 @@ struct NotarySignatureManifestTests {
             (.notarySignature, "application/vnd.oci.image.config.v1+json"),
         ] as [(MediaType?, MediaType)])
     func noOtherForm(_ type: MediaType?, _ config: MediaType) {
-        #expect(Self.rejection(Self.manifest(type: type, config: config))?.code == .manifest)
+        #expect(Self.rejection(Self.manifest(type: type, config: config))?.code == NotaryRejection.Code.manifest.rawValue)
         #expect(Self.rejection(Self.manifest()) == nil)
     }
 
@@ -46,7 +46,7 @@ struct NotarySignatureManifestTests {
     }
 
     @Test func theLayerIsBounded() {
-        #expect(Self.rejection(Self.manifest(size: (1 << 20) + 1))?.code == .manifest)
+        #expect(Self.rejection(Self.manifest(size: (1 << 20) + 1))?.code == NotaryRejection.Code.manifest.rawValue)
         #expect(Self.rejection(Self.manifest(size: 1 << 20)) == nil)
     }
 
@@ -57,7 +57,7 @@ struct NotarySignatureManifestTests {
     }
 
     @Test func ofNoImage() {
-        #expect(Self.rejection(Self.manifest(subject: nil))?.code == .manifest)
+        #expect(Self.rejection(Self.manifest(subject: nil))?.code == NotaryRejection.Code.manifest.rawValue)
         #expect(Self.rejection(Self.manifest()) == nil)
     }
 
@@ -66,14 +66,14 @@ struct NotarySignatureManifestTests {
         var manifest = Self.manifest()
         manifest.mediaType = mediaType
         if mediaType.isIndex { manifest.content = .index(manifests: []) }
-        #expect(Self.rejection(manifest)?.code == .manifest)
+        #expect(Self.rejection(manifest)?.code == NotaryRejection.Code.manifest.rawValue)
         #expect(Self.rejection(Self.manifest()) == nil)
     }
 
     @Test(arguments: ["application/json", "application/vnd.oci.image.layer.v1.tar", "application/JOSE+json"])
     func anEnvelopeOfAnotherType(_ mediaType: MediaType) {
         let bytes = EnvelopeSample.bytes(EnvelopeSample.recipe())
-        #expect(EnvelopeSample.rejection(bytes, as: mediaType)?.code == .manifest)
+        #expect(EnvelopeSample.rejection(bytes, as: mediaType)?.code == NotaryRejection.Code.manifest.rawValue)
         #expect(EnvelopeSample.rejection(bytes, as: .jose) == nil)
     }
 
