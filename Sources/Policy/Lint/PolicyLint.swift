@@ -87,14 +87,14 @@ package struct PolicyLint: Sendable {
     }
 
     private func problems(_ trust: NotaryTrust) -> [PolicyProblem] {
-        func flaws(_ references: [CertificateReference], isTimestampRoot: Bool) -> [PolicyProblem] {
+        func problems(_ references: [CertificateReference], isTimestampRoot: Bool) -> [PolicyProblem] {
             references.compactMap { reference in
                 guard case .pem(let text) = reference else { return nil }
                 return flaws.ofCertificates(text, isTimestampRoot).map(PolicyProblem.certificateDoesNotParse)
             }
         }
-        var found = flaws(trust.certificates + trust.signingAuthorityCertificates, isTimestampRoot: false)
-        found += flaws(trust.timestampCertificates, isTimestampRoot: true)
+        var found = problems(trust.certificates + trust.signingAuthorityCertificates, isTimestampRoot: false)
+        found += problems(trust.timestampCertificates, isTimestampRoot: true)
         if trust.identities == .any { found.append(.anyHolderOfCertificate) }
         return found
     }
