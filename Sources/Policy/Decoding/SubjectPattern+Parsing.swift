@@ -34,7 +34,7 @@ extension SubjectPattern {
     }
 
     /// Whether every attribute of `other` is one of this: then what this matches, the other matches too.
-    func includes(_ other: SubjectPattern) -> Bool {
+    package func includes(_ other: SubjectPattern) -> Bool {
         other.attributes.allSatisfy { type, value in
             attributes[type].map { $0.utf8.elementsEqual(value.utf8) } ?? false
         }

@@ -72,7 +72,9 @@ struct NotationPolicyText {
 
     /// PEM, line by line (RFC 7468).
     private static func pem(_ derEncoded: [UInt8]) -> [String] {
-        let text = Data(derEncoded).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
+        let text = Data(derEncoded).base64EncodedString(options: [
+            .lineLength64Characters, .endLineWithLineFeed,
+        ])
         let body = text.split(whereSeparator: \.isNewline).map(String.init)
         return ["-----BEGIN CERTIFICATE-----"] + body + ["-----END CERTIFICATE-----"]
     }

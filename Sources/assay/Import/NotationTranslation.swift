@@ -91,14 +91,24 @@ struct NotationTranslation {
     {
         if statement.identities == ["*"] { return ["*"] }
         var identities: [String] = []
+        var subjects: [SubjectPattern] = []
         for identity in statement.identities {
             do throws(SubjectPatternError) {
-                _ = try SubjectPattern(parsing: identity)
+                let subject = try SubjectPattern(parsing: identity)
                 identities.append(identity)
+                subjects.append(subject)
             } catch {
                 remarks.append(
                     "policy \"\(statement.name)\": the identity \"\(identity)\" is left out: it \(error)")
             }
+        }
+        for (index, subject) in subjects.enumerated() {
+            guard
+                let other = subjects[..<index].first(where: { $0.includes(subject) || subject.includes($0) })
+            else { continue }
+            throw InputError(
+                "\(statement.place): the trusted identities \"\(other.text)\" and \"\(subject.text)\" overlap"
+            )
         }
         guard !identities.isEmpty else {
             throw InputError(
@@ -136,7 +146,7 @@ struct NotationTranslation {
             .filter { level.action($0) == .log }.map(\.rawValue)
         if !logged.isEmpty {
             remarks.append(
-                "\(title): \(logged.joined(separator: " and ")) is only logged by notation; here signatures and "
+                "\(title): notation only logs \(logged.joined(separator: " and ")) that fail; here signatures and "
                     + "certificates that have expired do not count (CVE-2024-23332 is why)")
         }
         if statement.verifyTimestamp != nil, !statement.stores.contains(where: { $0.kind == .tsa }) {
