@@ -107,7 +107,9 @@ extension JSON {
 }
 
 private let digest = Digest(sha256Of: [])
-private let webhooks = PolicyWebhooks(now: { 1_800_000_000 }, flawOfKey: { $0.isEmpty ? "is empty" : nil })
+private let webhooks = PolicyWebhooks(
+    now: { 1_800_000_000 },
+    flaws: MaterialFlaws(ofKey: { $0.isEmpty ? "is empty" : nil }, ofCertificates: { _, _ in nil }))
 private let pinner: OperationPinner = {
     let policy = ClusterPolicy([
         "apiVersion": "assay.dev/v1alpha1", "kind": "ImageVerificationPolicy", "metadata": ["name": "all"],

@@ -26,10 +26,14 @@ package struct AnchoredSignature: Sendable {
         self.timestampChain = timestampChain
     }
 
-    /// What is to be asked about revocation: every certificate but the root, of the signer and then of the authority
+    /// What is to be asked about revocation: every certificate below the anchor, of the signer and then of the authority
     /// that stamped the time (CVE-2024-56138).
+    ///
+    /// What stands above the anchor is a stranger's word, whatever it says: nobody signed the list of certificates.
     package var questions: [RevocationQuestion] {
-        RevocationQuestion.all(of: signature.chain) + RevocationQuestion.all(of: timestampChain)
+        let end = signature.chain.lastIndex(of: anchor) ?? signature.chain.startIndex
+        let proven = Array(signature.chain[...end])
+        return RevocationQuestion.all(of: proven) + RevocationQuestion.all(of: timestampChain)
     }
 }
 

@@ -54,7 +54,7 @@ extension NotaryVerifier {
             timestampChain: proven.timestampChain)
     }
 
-    /// The first certificate of the chain that the policy names, byte for byte. Anchors of one scheme are none of the
+    /// The highest certificate of the chain that the policy names, byte for byte. Anchors of one scheme are none of the
     /// other: a signing authority is believed about times, too.
     private func anchor(of signature: NotarySignature) throws(NotaryRejection) -> SigningCertificate {
         let anchors =
@@ -63,7 +63,7 @@ extension NotaryVerifier {
             case .signingAuthority: signingAuthorityAnchors
             }
         guard !anchors.isEmpty else { throw .noAnchorsForScheme(signature.scheme) }
-        for certificate in signature.chain where anchors.contains(certificate) { return certificate }
+        for certificate in signature.chain.reversed() where anchors.contains(certificate) { return certificate }
         throw .untrusted(root: signature.chain.last?.subjectText ?? "")
     }
 }

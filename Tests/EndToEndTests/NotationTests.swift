@@ -2,7 +2,6 @@
 
 import LocalRegistry
 import OCIModel
-import TestServer
 import TestSigstore
 import Testing
 

@@ -21,6 +21,16 @@ struct NotaryTrustDecoder {
         let use = fields.object["verifyTimestamp"]
         let verifyTimestamp: NotaryTrust.TimestampUse? = fields.word("verifyTimestamp")
         let revocation: NotaryTrust.RevocationUse? = fields.word("revocation")
+        if author == .tenant, revocation != .skip, certificates.contains(where: \.isInline)
+            || authorities.contains(where: \.isInline) || timestamps.contains(where: \.isInline)
+        {
+            // Whoever brings an authority of his own would have this machine fetch what he likes.
+            fields.report(
+                .invalidValue(
+                    (revocation ?? .strict).rawValue,
+                    why: "would ask where certificates say that this application brings itself: say skip, or name "
+                        + "certificates of the key ring"), "revocation", at: fields.position)
+        }
         guard fields.sink.errorCount == before, let identities else { return nil }
         if verifyTimestamp != nil, let use, timestamps.isEmpty {
             fields.report(.timestampsWithoutAuthorities, "verifyTimestamp", at: use.position)

@@ -72,6 +72,9 @@ package enum CertificateReference: Sendable, Hashable {
     /// A name in the key ring's folder.
     case named(String)
 
+    /// Whether the policy itself holds them.
+    package var isInline: Bool { if case .pem = self { true } else { false } }
+
     /// The reference in a few words.
     package var title: String {
         switch self {

@@ -2,13 +2,15 @@
 
 import ClusterPolicies
 import Kubernetes
+import Policy
 import StrictJSON
 import Testing
 
 @testable import ArgoCD
 
 struct PolicyWebhooksTests {
-    private let webhooks = PolicyWebhooks(now: { 1_800_000_000 }, flaws: .init(ofKey: { _ in nil }, ofCertificates: { _, _ in nil }))
+    private let webhooks = PolicyWebhooks(
+        now: { 1_800_000_000 }, flaws: .init(ofKey: { _ in nil }, ofCertificates: { _, _ in nil }))
 
     private func request(
         _ object: JSON?, _ plural: String, over old: JSON? = nil, by user: String = "alice"
@@ -45,7 +47,9 @@ struct PolicyWebhooksTests {
     }
 
     @Test func aKeyThatCannotBeUsedIsAWarning() {
-        let webhooks = PolicyWebhooks(now: { 1_800_000_000 }, flaws: .init(ofKey: { _ in "it is no key" }, ofCertificates: { _, _ in nil }))
+        let webhooks = PolicyWebhooks(
+            now: { 1_800_000_000 },
+            flaws: .init(ofKey: { _ in "it is no key" }, ofCertificates: { _, _ in nil }))
         let answer = webhooks.checkPolicy(request(GateBench.policy(), "imageverificationpolicies"))
         #expect(answer.isAllowed && answer.warnings.contains { $0.contains("it is no key") })
     }

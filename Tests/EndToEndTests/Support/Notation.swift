@@ -43,7 +43,14 @@ final class Notation: Sendable {
             subject: Self.subject(name), notBefore: Self.now - 86_400, notAfter: Self.now + 86_400,
             extensions: [.keyUsage(.digitalSignature), .extendedKeyUsage(.codeSigning)])
         edit(&recipe)
-        let chain = [try authority.issue(recipe, to: key).pem] + authority.chain.map(\.pem)
+        return try add(key, try authority.issue(recipe, to: key), named: name)
+    }
+
+    /// Gives `notation` a key with the certificate that the authority issued for it.
+    func add(
+        _ key: TestSigstore.Key, _ certificate: TestSigstore.Certificate, named name: String
+    ) throws -> Key {
+        let chain = [certificate.pem] + authority.chain.map(\.pem)
         let keyFile = try folder.write("keys/\(name).key", try #require(key.privatePEM))
         let chainFile = try folder.write("keys/\(name).crt", chain.joined())
         let list = folder.file("config/notation/signingkeys.json")
@@ -66,19 +73,20 @@ final class Notation: Sendable {
         try #require(run.code == 0, "\(run.errors)")
     }
 
-    /// The exit code of `notation verify` under a policy of level strict that trusts the authority; `lines` are further
-    /// members of the policy, `stores` further trust stores by type.
+    /// The exit code of `notation verify` under a policy of level strict that trusts the authority; `stores`
+    /// are further trust stores by type.
     func verify(
         _ reference: String, stores: [String: String] = [:], identities: [String] = ["*"],
-        lines: JSONObject = [:]
+        verifyTimestamp: String? = nil
     ) async throws -> Int {
         var stores = stores
         stores["ca"] = try root
         for (type, pem) in stores {
             _ = try folder.write("config/notation/truststore/x509/\(type)/acme/root.crt", pem)
         }
-        var verification: JSONObject = ["level": "strict"]
-        for member in lines.members { verification[member.key] = member.value }
+        var verification = JSONObject()
+        verification["level"] = "strict"
+        verification["verifyTimestamp"] = verifyTimestamp.map(JSON.string)
         let policy: JSON = [
             "version": "1.0",
             "trustPolicies": [

@@ -30,10 +30,17 @@ struct Verdict {
     var images: [JSON] { json["images"]?.array ?? [] }
     /// The digests that were decided about.
     var digests: [String] { images.compactMap { $0["digest"]?.string } }
+    private var signatures: [JSON] { images.flatMap { $0["signers"]?.array ?? [] } }
     /// The signers that counted, by what the policy calls them.
-    var signers: [String] { images.flatMap { $0["signers"]?.array ?? [] }.compactMap { $0["name"]?.string } }
+    var signers: [String] { signatures.compactMap { $0["name"]?.string } }
+    /// The providers of those signers.
+    var providers: [String] { signatures.compactMap { $0["provider"]?.string } }
+    /// Who proved when they were made.
+    var times: [String] {
+        signatures.flatMap { $0["times"]?.array ?? [] }.compactMap { $0["source"]?.string }
+    }
     /// How the signatures that counted were found.
-    var routes: [String] { images.flatMap { $0["signers"]?.array ?? [] }.compactMap { $0["route"]?.string } }
+    var routes: [String] { signatures.compactMap { $0["route"]?.string } }
     /// HTTP requests of each image.
     var requests: [Int] { images.compactMap { $0["cost"]?["requests"]?.int } }
     /// `allow` or `deny`.
