@@ -129,7 +129,7 @@ final class Notation: Sendable {
                 applicationSigners: forbid
                 allowedProviders: [notary]
                 defaultSigners:
-                  - \((signer + identities + lines).joined(separator: "\n            "))
+                  - \((signer + identities + lines).joined(separator: "\n        "))
 
             """)
     }

@@ -18,7 +18,10 @@ struct TimestampStage: Sendable {
             guard let time = TimestampService.time(of: request.path, now: Notation.now) else {
                 return .failure(404, request.path)
             }
-            return (try? service.answer(request, at: time)) ?? .failure(400, "not a query")
+            var answer = (try? service.answer(request, at: time)) ?? .failure(400, "not a query")
+            // notation takes no other success.
+            if answer.status == 201 { answer.status = 200 }
+            return answer
         }
         let root = try #require(sigstore.timestampAuthorities.first?.chain.last).pem
         let stage = TimestampStage(sigstore: sigstore, server: server, root: root)
