@@ -2,7 +2,7 @@
 
 /// The types of attributes in distinguished names: their short names (RFC 4514, section 3; RFC 4519) and their object
 /// identifiers.
-enum SubjectAttributeType {
+package enum SubjectAttributeType {
     /// The object identifier of a type that is written as a short name, in upper case, or as an identifier; `nil` for
     /// a name that is not known.
     static func identifier(of type: String) -> String? {
@@ -13,7 +13,7 @@ enum SubjectAttributeType {
     }
 
     /// The short name of an object identifier, or itself.
-    static func name(of identifier: String) -> String { names[identifier] ?? identifier }
+    package static func name(of identifier: String) -> String { names[identifier] ?? identifier }
 
     private static let names = [
         "2.5.4.3": "CN", "2.5.4.6": "C", "2.5.4.7": "L", "2.5.4.8": "ST", "2.5.4.9": "STREET",

@@ -55,7 +55,8 @@ extension Explanation {
             case .identity(let wanted, _):
                 say(
                     "\(signature), by \(wanted.joined(separator: " or "))",
-                    "name that subject in `identities`, or sign with the right certificate")
+                    "name that subject in `identities` (one without C, ST and O only \"*\" can mean), or sign with the "
+                        + "right certificate")
             case .expired: say("\(signature) that has not expired", again)
             case .certificateNotYetValid, .certificateExpired:
                 say(
@@ -68,10 +69,19 @@ extension Explanation {
             case .timestamp: say("\(signature) with a time-stamp of a trusted authority", again)
             case .revoked:
                 say("\(signature) with certificates that were not revoked", "sign with another one")
-            case .revocationUnknown:
-                say(
-                    "to know whether a certificate of \(signer) was revoked",
-                    "let this machine reach the place over HTTP, or say revocation: permissive or skip")
+            case .revocationUnknown(_, let problem):
+                say("to know whether a certificate of \(signer) was revoked", Self.next(problem))
             }
+    }
+
+    private static func next(_ problem: RevocationProblem) -> String {
+        switch problem {
+        case .unreachable: "let this machine reach the place over HTTP, or say revocation: permissive or skip"
+        case .outdated, .notYetValid: "have the authority publish a new list or answer there"
+        case .malformed, .untrusted, .notCovered: "have the authority put right what it publishes there"
+        case .noUsablePlace:
+            "have the authority publish over http:, or say revocation: permissive or skip"
+        case .notAsked: "ask with a command that asks the network"
+        }
     }
 }

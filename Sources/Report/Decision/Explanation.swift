@@ -26,7 +26,7 @@ package struct Explanation: Sendable, Equatable {
         case .noSignatures:
             self.init(
                 wanted: "a signature by \(signers)",
-                found: "no signature: \(Self.nothing(image, trusted))",
+                found: Self.nothing(image, trusted),
                 next: "sign the digest: \(anyone.command())")
         case .signature(let rejection, let signer, let source):
             self.init(
@@ -207,10 +207,11 @@ package struct Explanation: Sendable, Equatable {
         let providers = Set(signers.map(\.provider))
         let bundle = "a referrer with a bundle"
         let tag = "the tag \(image.legacyTag)"
-        guard providers.contains(.notary) else { return "neither \(bundle) nor \(tag)" }
+        guard providers.contains(.notary) else { return "no signature: neither \(bundle) nor \(tag)" }
         let envelope = "a referrer of type \(MediaType.notarySignature.rawValue)"
         return providers.contains(.cosign)
-            ? "neither \(bundle), nor \(tag), nor \(envelope)" : "no \(envelope)"
+            ? "no signature: neither \(bundle), nor \(tag), nor \(envelope)"
+            : "no signature: there is no \(envelope.dropFirst(2))"
     }
 
     private static func signers(_ requirement: RequirementVerdict) -> String {

@@ -58,7 +58,8 @@ extension NotaryCertificateFault.Code {
         case .isAnAuthority: "An authority's certificate signed an artifact."
         case .noDigitalSignature: "A signer's certificate is not for digital signatures."
         case .forbiddenKeyUsage: "A signer's certificate has a key usage that it must not have."
-        case .forbiddenExtendedKeyUsage: "A signer's certificate has an extended key usage that it must not have."
+        case .forbiddenExtendedKeyUsage:
+            "A signer's certificate has an extended key usage that it must not have."
         case .noKeyUsage: "A certificate does not say what its key is for."
         case .keyUsageNotCritical: "A certificate's key usage is not marked critical."
         case .unreadableExtension: "An extension of a certificate cannot be read."

@@ -3,6 +3,7 @@
 import CodeSigningPKI
 import NotaryProject
 import OCIModel
+import Policy
 import StrictJSON
 import Verification
 
@@ -24,7 +25,7 @@ struct NotaryText: Sendable {
         lines.append(style.field("signed", signed(entry)))
         if let expiry = signature.expiry { lines.append(style.field("expires", RFC3339.text(expiry))) }
         if signature.timestamp != nil, entry.finding.timestamp == nil {
-            lines.append(style.field("with", "a time-stamp; not verified here"))
+            lines.append(style.field("with", "a time-stamp; try it with --timestamp-certificate"))
         }
         if let plugin = signature.plugin { lines.append(style.field("plugin", plugin, .red)) }
         if let agent = signature.agent { lines.append(style.field("made by", agent)) }
@@ -46,10 +47,19 @@ extension ImageSurvey.NotaryEntry {
         guard let root = signature.chain.last, finding.anchored != nil else { return nil }
         let key = signature.scheme == .x509 ? "certificates" : "signingAuthorityCertificates"
         let compare =
-            "   # the root that the signature brought, \(Digest(sha256Of: root.derEncoded).short): compare it"
-        return ["- method: static", "  provider: notary", "  \(key): |\(compare)"]
-            + root.pem.split(separator: "\n").map { "    \($0)" }
-            + ["  identities:", "    - \(SurveySigner.quoted(signature.pattern))"]
+            "   # the root that came with it, \(Digest(sha256Of: root.derEncoded).short): compare it"
+        var lines = ["- method: static", "  provider: notary", "  \(key): |\(compare)"]
+        lines += root.pem.split(separator: "\n").map { "    \($0)" }
+        if signature.timestamp != nil {
+            lines.append(
+                "  # timestampCertificates: the root of who stamped it, so that it outlives its certificate")
+        }
+        guard let subject = signature.chain.first.flatMap(SubjectPattern.init) else {
+            return lines + [
+                "  identities: \"*\"   # the subject has no C, ST and O, which an identity must name"
+            ]
+        }
+        return lines + ["  identities:", "    - \(SurveySigner.quoted("x509.subject: \(subject.text)"))"]
     }
 
     /// The signature, for machines.
@@ -90,11 +100,6 @@ extension ImageSurvey.NotaryEntry {
 
 extension NotarySignature {
     fileprivate var subject: String { chain.first?.subjectText ?? "nobody named" }
-
-    /// The identity that means its signer; anybody where the subject is not enough for one.
-    fileprivate var pattern: String {
-        "x509.subject: \(subject)"
-    }
 }
 
 extension NotaryFinding {

@@ -104,8 +104,11 @@ package struct SurveyText: Sendable {
             proposals.append(lines)
         }
         guard !proposals.isEmpty else { return [] }
-        return ["", style.paint("A policy that trusts these signers says:", .bold), "  defaultSigners:"]
-            + proposals.flatMap { $0 }.map { "    " + $0 }
+        let providers = (survey.entries.isEmpty ? [] : ["cosign"]) + (survey.notary.isEmpty ? [] : ["notary"])
+        let allowed =
+            survey.notary.isEmpty ? [] : ["  allowedProviders: [\(providers.joined(separator: ", "))]"]
+        return ["", style.paint("A policy that trusts these signers says:", .bold)] + allowed
+            + ["  defaultSigners:"] + proposals.flatMap { $0 }.map { "    " + $0 }
     }
 }
 

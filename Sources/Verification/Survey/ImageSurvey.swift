@@ -47,6 +47,8 @@ package struct ImageSurvey: Sendable {
         package var trustRoots: [LoadedTrustRoot]
         /// Anchors of signatures of the Notary Project.
         package var certificates: [NamedCertificates] = []
+        /// Roots of authorities that stamp them.
+        package var timestampCertificates: [SigningCertificate] = []
         /// Why other trust roots were not tried.
         package var trustRootFailures: [TrustRootFailure] = []
         /// Now, in seconds since 1970.
@@ -133,7 +135,8 @@ package struct ImageSurvey: Sendable {
                 NotaryEntry(
                     signature: signature, source: source,
                     finding: NotaryFinding(
-                        signature, of: target, trying: trials.certificates, at: trials.now)))
+                        signature, of: target, trying: trials.certificates,
+                        stampedUnder: trials.timestampCertificates, at: trials.now)))
         case .signature(let signature, let source):
             var entry = Entry(
                 signature: signature, source: source, claim: signature.unverifiedClaim,

@@ -35,17 +35,18 @@ package enum NotaryFinding: Sendable {
 
     init(
         _ signature: NotarySignature, of target: Descriptor, trying anchors: [ImageSurvey.NamedCertificates],
-        at now: Int
+        stampedUnder roots: [SigningCertificate], at now: Int
     ) {
+        let roots = signature.timestamp == nil ? [] : roots
         for named in anchors {
-            let verifier = NotaryVerifier(anyoneUnder: named.certificates)
+            let verifier = NotaryVerifier(anyoneUnder: named.certificates, stampedUnder: roots)
             if let anchored = try? verifier.verify(signature, of: target, at: now) {
                 self = .proven(anchored, anchor: named.name)
                 return
             }
         }
         do throws(NotaryRejection) {
-            let own = NotaryVerifier(anyoneUnder: Array(signature.chain.suffix(1)))
+            let own = NotaryVerifier(anyoneUnder: Array(signature.chain.suffix(1)), stampedUnder: roots)
             self = .consistent(try own.verify(signature, of: target, at: now))
         } catch {
             self = .faulty(error)
@@ -54,8 +55,9 @@ package enum NotaryFinding: Sendable {
 }
 
 extension NotaryVerifier {
-    /// For anybody under the anchors, whatever the scheme; a time-stamp proves no time here.
-    fileprivate init(anyoneUnder anchors: [SigningCertificate]) {
-        self.init(anchors: anchors, signingAuthorityAnchors: anchors, identities: .any)
+    /// For anybody under the anchors, whatever the scheme; without roots, a time-stamp proves no time.
+    fileprivate init(anyoneUnder anchors: [SigningCertificate], stampedUnder roots: [SigningCertificate]) {
+        self.init(
+            anchors: anchors, signingAuthorityAnchors: anchors, timestampAnchors: roots, identities: .any)
     }
 }

@@ -25,6 +25,11 @@ struct ExplainCommand: AsyncParsableCommand {
             "Try signatures of the Notary Project under these certificates (PEM file).", valueName: "file"))
     var certificate: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Try their time-stamps under the roots of these authorities (PEM file).", valueName: "file"))
+    var timestampCertificate: [String] = []
+
     @OptionGroup var survey: SurveyOptions
 
     @Option(name: .shortAndLong, help: "How it is written: text or json.")
@@ -32,7 +37,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let survey = try await survey.look(
-            at: Int(Date.now.timeIntervalSince1970), certificates: certificate)
+            at: Int(Date.now.timeIntervalSince1970), notary: (certificate, timestampCertificate))
         switch output {
         case .text: Terminal.output(SurveyText(style: Terminal.outputStyle).render(survey))
         case .json: Terminal.output(SurveyJSON.render(survey).text(.pretty))

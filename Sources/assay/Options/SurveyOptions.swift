@@ -31,10 +31,13 @@ struct SurveyOptions: ParsableArguments {
 
     /// Looks at the image; ends the command when that cannot be done.
     ///
-    /// - Parameter certificates: Files of certificates to try for the Notary Project; `nil` leaves its signatures out.
-    func look(at now: Int, certificates: [String]? = nil) async throws -> ImageSurvey {
+    /// - Parameter notary: Files of certificates to try for the Notary Project, and for its time-stamps; `nil` leaves its
+    ///   signatures out.
+    func look(
+        at now: Int, notary: (certificates: [String], timestamps: [String])? = nil
+    ) async throws -> ImageSurvey {
         do {
-            return try await survey(at: now, certificates)
+            return try await survey(at: now, notary)
         } catch let error as InputError {
             Terminal.error("assay: \(error)\n")
             throw ExitCode(2)
@@ -44,7 +47,9 @@ struct SurveyOptions: ParsableArguments {
         }
     }
 
-    private func survey(at now: Int, _ certificates: [String]?) async throws -> ImageSurvey {
+    private func survey(
+        at now: Int, _ notary: (certificates: [String], timestamps: [String])?
+    ) async throws -> ImageSurvey {
         let reference: ImageReference
         do throws(ImageReferenceError) {
             reference = try ImageReference(parsing: image)
@@ -56,7 +61,10 @@ struct SurveyOptions: ParsableArguments {
         var trials = ImageSurvey.Trials(
             keys: known, trustRoots: try trustedRoot.map { try Self.trustRoot($0, in: store) },
             now: now)
-        trials.certificates = try (certificates ?? []).map(Self.certificates)
+        trials.certificates = try (notary?.certificates ?? []).map {
+            ImageSurvey.NamedCertificates(name: $0, certificates: try Self.certificates($0))
+        }
+        trials.timestampCertificates = try (notary?.timestamps ?? []).flatMap(Self.certificates)
         for name in TrustRootStore.names(trust.mirrors) {
             do throws(TrustRootFailure) {
                 trials.trustRoots.append(try store.root(.named(name)))
@@ -64,7 +72,7 @@ struct SurveyOptions: ParsableArguments {
                 trials.trustRootFailures.append(error)
             }
         }
-        let parts = EvidencePart.allCases.filter { $0 != .notary || certificates != nil }
+        let parts = EvidencePart.allCases.filter { $0 != .notary || notary != nil }
         return try await registries.withEvidence(versions: TrustVersionMemory()) { [trials] sources in
             try await ImageSurvey(
                 of: reference, in: sources.content, trying: trials, parts: parts, meter: registries.newMeter()
@@ -92,11 +100,10 @@ struct SurveyOptions: ParsableArguments {
         }
     }
 
-    private static func certificates(_ path: String) throws -> ImageSurvey.NamedCertificates {
+    private static func certificates(_ path: String) throws -> [SigningCertificate] {
         let text = String(decoding: try InputFiles.read(path), as: UTF8.self)
         do throws(CertificateError) {
-            return ImageSurvey.NamedCertificates(
-                name: path, certificates: try SigningCertificate.certificates(pem: text))
+            return try SigningCertificate.certificates(pem: text)
         } catch {
             throw InputError("\(path): \(error)")
         }

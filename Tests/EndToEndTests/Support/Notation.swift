@@ -79,6 +79,16 @@ final class Notation: Sendable {
         _ reference: String, stores: [String: String] = [:], identities: [String] = ["*"],
         verifyTimestamp: String? = nil
     ) async throws -> Int {
+        try await verification(
+            reference, stores: stores, identities: identities, verifyTimestamp: verifyTimestamp
+        ).code
+    }
+
+    /// The same with what it said.
+    func verification(
+        _ reference: String, stores: [String: String] = [:], identities: [String] = ["*"],
+        verifyTimestamp: String? = nil
+    ) async throws -> Program.Run {
         var stores = stores
         stores["ca"] = try root
         for (type, pem) in stores {
@@ -98,7 +108,7 @@ final class Notation: Sendable {
             ],
         ]
         _ = try folder.write("config/notation/trustpolicy.json", policy.text())
-        return try await run(["verify", "--insecure-registry", reference]).code
+        return try await run(["verify", "--insecure-registry", reference])
     }
 
     func run(_ arguments: [String]) async throws -> Program.Run {

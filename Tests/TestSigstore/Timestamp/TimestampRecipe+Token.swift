@@ -51,7 +51,8 @@ extension TestSigstore.TimestampRecipe {
         DER.sequence(of: [
             DER.integer(1), DER.objectIdentifier(policy),
             DER.sequence(
-                imprintHash.algorithmIdentifier, DER.octetString(imprint ?? imprintHash.digest(message))),
+                imprintAlgorithm ?? imprintHash.algorithmIdentifier,
+                DER.octetString(imprint ?? imprintHash.digest(message))),
             DER.integer(serial), DER.generalizedTime(time, fraction: fraction),
             accuracy, nonce.map(DER.integer(_:)) ?? [],
             DER.context(0, DER.context(4, authority.signer.subjectName)),

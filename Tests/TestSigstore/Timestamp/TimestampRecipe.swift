@@ -34,6 +34,8 @@ extension TestSigstore {
         package var fraction = ""
         /// The hash of the message.
         package var imprintHash = Hash.sha256
+        /// That hash's AlgorithmIdentifier, in DER, where it is to be as a request has it: some leave NULL out.
+        package var imprintAlgorithm: [UInt8]?
         /// That hash's value, where a request tells no more than that; `nil` to compute it.
         package var imprint: [UInt8]?
         /// The hash of the token's content and of its signature; `nil` for the key's own.

@@ -29,6 +29,7 @@ struct TimestampService: Sendable {
         else { return .failure(400, "not a time-stamp query") }
         let recipe = TestSigstore.TimestampRecipe.token {
             $0.imprintHash = query.hash
+            $0.imprintAlgorithm = query.algorithm
             $0.imprint = query.imprint
             $0.nonce = query.nonce
             if !query.wantsCertificate { $0.embedded = [] }
@@ -45,6 +46,8 @@ struct TimestampService: Sendable {
 /// TimeStampReq (RFC 3161, section 2.4.1).
 private struct TimestampQuery {
     var hash: TestSigstore.Hash
+    /// The hash's AlgorithmIdentifier as it came, in DER.
+    var algorithm: [UInt8]
     var imprint: [UInt8]
     var nonce: [UInt8]?
     var wantsCertificate = false
@@ -55,6 +58,7 @@ private struct TimestampQuery {
         let parts = try Self.elements(messageImprint)
         guard parts.count == 2, let algorithm = try Self.elements(parts[0]).first else { throw Malformed() }
         hash = try Self.hash(try ASN1ObjectIdentifier(derEncoded: algorithm))
+        self.algorithm = Array(parts[0].encodedBytes)
         imprint = Array(try ASN1OctetString(derEncoded: parts[1]).bytes)
         for field in fields {
             switch field.identifier {
