@@ -51,9 +51,9 @@ extension IndexedTag {
     /// Sees to it that an allowance ends, and is renewed before that. It counts from when the digest was last looked at.
     mutating func limitAllowance(by schedule: RecheckSchedule) {
         guard state == .allowed else { return }
+        let look = schedule.renewal(after: checkedAt, until: validUntil, digest: digest)
         let end = schedule.end(after: checkedAt)
         validUntil = min(validUntil ?? end, end)
-        let look = schedule.renewal(after: checkedAt, digest: digest)
         nextLook = min(nextLook ?? look, look)
     }
 

@@ -11,12 +11,15 @@ struct RecheckSchedule {
     /// How long something is allowed for without being found allowed again.
     var allowance = 3 * Self.day
 
-    /// When a digest that was found allowed at `now` is to be looked at again.
+    /// When a digest that was found allowed at `now` is to be looked at again: before `end`, where its verdict ends by
+    /// itself.
     ///
     /// Evidence is withdrawn and superseded as well as added, and nothing announces it. Each digest comes in the second
     /// half of the period at its own time, so that what was first looked at together is no burst.
-    func renewal(after now: Int, digest: Digest?) -> Int {
-        let period = min(max(renewal, 1), Self.longest)
+    func renewal(after now: Int, until end: Int? = nil, digest: Digest?) -> Int {
+        let longest = min(max(renewal, 1), Self.longest)
+        // What many digests rest on, such as a list of revoked certificates, ends for all of them at once.
+        let period = end.map { min(max($0 - now, 1), longest) } ?? longest
         return now + period - Self.share(of: digest, in: period / 2 + 1)
     }
 

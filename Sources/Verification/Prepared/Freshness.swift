@@ -32,15 +32,18 @@ package enum Freshness: Sendable, Equatable {
             return
         }
         switch decision.outcome {
-        case .verified, .exempt, .notGoverned: self = Self.counts(age, limits)
+        case .verified, .exempt, .notGoverned:
+            self = Self.counts(age, of: decision.validUntil.map { $0 - decision.decidedAt }, limits)
         // A permissive allowance is no better than a refusal: it should not warn longer than it must.
         case .rejected, .misconfigured: self = age < limits.rejectedSeconds ? .fresh : .expired
         case .undetermined: self = age < limits.undeterminedSeconds ? .fresh : .expired
         }
     }
 
-    private static func counts(_ age: Int, _ limits: FreshnessLimits) -> Freshness {
+    /// What ends by itself after `life` seconds is made anew before that.
+    private static func counts(_ age: Int, of life: Int?, _ limits: FreshnessLimits) -> Freshness {
         if age >= limits.allowedSeconds { return .expired }
-        return age >= limits.renewSeconds ? .renew : .fresh
+        let renewal = min(limits.renewSeconds, life.map { $0 / 2 } ?? limits.renewSeconds)
+        return age >= renewal ? .renew : .fresh
     }
 }

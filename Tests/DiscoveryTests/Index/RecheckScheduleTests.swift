@@ -41,6 +41,17 @@ import Testing
         #expect(schedule.end(after: 7) == 259_207)
     }
 
+    /// A verdict that rests on a list which ends in an hour is renewed within the hour, each digest at its own time.
+    @Test func renewalsComeBeforeTheEnd() {
+        let waits = (0..<100).map {
+            schedule.renewal(after: 1000, until: 4600, digest: Digest(sha256Of: [UInt8($0)])) - 1000
+        }
+        #expect(waits.allSatisfy { (1800...3600).contains($0) })
+        #expect(Set(waits).count > 90)
+        #expect(schedule.renewal(after: 7, until: 7, digest: nil) == 8)
+        #expect(schedule.renewal(after: 7, until: 1_000_000, digest: nil) == 86_407)
+    }
+
     @Test func noPeriodIsNoReasonToTrap() {
         for period in [Int.min, 0, Int.max] {
             let schedule = RecheckSchedule(interval: 300, renewal: period, allowance: period)
