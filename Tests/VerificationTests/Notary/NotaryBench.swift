@@ -9,13 +9,19 @@ import Testing
 import TrustRoots
 import Verification
 
-/// Images in memory, and an engine that says of certificates what a test wants of their revocation.
+/// Images in memory, and an engine that is told what a test wants of revocations and by notary servers.
 struct NotaryBench {
     let content = FakeContent()
     /// Seconds since 1970.
     var now = 1_795_300_000
     /// What is known of each certificate.
     var revocation: @Sendable (RevocationQuestion) -> RevocationStatus = { _ in .nonRevocable }
+    /// What notary servers say.
+    var contentTrust: any ContentTrustSource = SignatureServices.none.contentTrust
+    var ring = KeyRing(directory: nil)
+    var limits = VerificationEngine.Limits()
+    /// What the registry lists as referrers of a digest though it refers to another.
+    var strays: [Digest: [Descriptor]] = [:]
     private let questions = Questions()
 
     /// The certificates that were asked about so far, by subject.
@@ -25,28 +31,58 @@ struct NotaryBench {
     func verdict(
         _ signers: [String], _ lines: String..., reference: String
     ) async throws -> ImageVerdict {
-        let text = """
+        try await verdict(under: [Self.policy(signers, lines)], reference: reference)
+    }
+
+    /// The verdict under several policies, which must all be content.
+    func verdict(under policies: [String], reference: String) async throws -> ImageVerdict {
+        let set = Self.set(policies)
+        try #require(set.diagnostics.isEmpty, "\(set.diagnostics)")
+        return try await verdict(set, reference)
+    }
+
+    /// The verdict under a policy with a mistake in it.
+    func verdict(underMistaken policy: String, reference: String) async throws -> ImageVerdict {
+        let set = Self.set([policy])
+        try #require(!set.diagnostics.isEmpty)
+        return try await verdict(set, reference)
+    }
+
+    /// A policy of one line a signer, in YAML's flow form; `lines` are of its body.
+    static func policy(_ signers: [String], _ lines: [String] = []) -> String {
+        """
+        spec:
+          imageVerification:
+            applicationSigners: forbid
+            allowedProviders: [cosign, notary, dct]
+        \(lines.map { "    \($0)" }.joined(separator: "\n"))
+            defaultSigners:
+        \(signers.map { "      - {\($0)}" }.joined(separator: "\n"))
+
+        """
+    }
+
+    private static func set(_ policies: [String]) -> PolicySet {
+        let documents = policies.enumerated().map { index, policy in
+            """
             apiVersion: argoproj.io/v1alpha1
             kind: AppProject
-            metadata: {name: shop}
-            spec:
-              imageVerification:
-                applicationSigners: forbid
-                allowedProviders: [cosign, notary, dct]
-            \(lines.map { "    \($0)" }.joined(separator: "\n"))
-                defaultSigners:
-            \(signers.map { "      - {\($0)}" }.joined(separator: "\n"))
-
+            metadata: {name: shop-\(index)}
+            \(policy)
             """
-        let set = PolicyReader.read(yaml: Array(text.utf8), file: "project.yaml")
-        try #require(set.diagnostics.isEmpty, "\(set.diagnostics)")
+        }
+        let text = documents.joined(separator: "---\n")
+        return PolicyReader.read(yaml: Array(text.utf8), file: "project.yaml")
+    }
+
+    private func verdict(_ set: PolicySet, _ reference: String) async throws -> ImageVerdict {
         let now = now
-        var services = SignatureServices.none
-        services.revocation = Answers(answer: revocation, questions: questions)
         let engine = VerificationEngine(
-            content: content, keys: KeyResolver(ring: KeyRing(directory: nil)),
-            trustRoots: TrustRootStore(readFile: { _, _ in [] }, now: { now }), services: services,
-            now: { now })
+            content: MisledContent(content: content, strays: strays), keys: KeyResolver(ring: ring),
+            trustRoots: TrustRootStore(readFile: { _, _ in [] }, now: { now }),
+            services: SignatureServices(
+                revocation: Answers(answer: revocation, questions: questions), contentTrust: contentTrust),
+            limits: limits, now: { now })
         let verdicts = await engine.verify(
             [ImageRequest(reference)], under: EffectivePolicy(policies: set.projects, application: nil))
         return try #require(verdicts.first)
