@@ -68,6 +68,17 @@ struct MixedProviderTests {
         #expect(verdict.summary == (isSame ? "rejected (signature.too-few-signers)" : "verified"))
     }
 
+    @Test("where one system's signatures cannot be looked at, the other's are enough")
+    func oneIsOutOfReach() async throws {
+        bench.content.refuse("tag")
+        #expect(try await verdict().summary == "undetermined (registry.server-error)")
+        try bench.sign(image, by: chain)
+        #expect(try await verdict().summary == "verified")
+        #expect(
+            try await verdict("threshold: 2").summary
+                == "undetermined (registry.server-error signature.too-few-signers)")
+    }
+
     @Test("two policies want both, and one report names them") func twoPolicies() async throws {
         let policies = signers.map { NotaryBench.policy([$0]) }
         try bench.sign(image, by: key)

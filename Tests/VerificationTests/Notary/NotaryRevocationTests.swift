@@ -67,8 +67,9 @@ struct NotaryRevocationTests {
         #expect(bench.asked.isEmpty == (secondsLeft == 0))
     }
 
-    @Test("every certificate but the root is asked about, once") func chainIsAsked() async throws {
-        try bench.sign(image, by: chain)
+    @Test("every certificate but the root is asked about, of the first signature that counts")
+    func chainIsAsked() async throws {
+        for _ in 0..<2 { try bench.sign(image, by: chain) }
         #expect(try await verdict(signer("strict")).summary == "verified")
         #expect(bench.asked.sorted() == [Subject.authority, .signer].map(\.rawValue))
     }

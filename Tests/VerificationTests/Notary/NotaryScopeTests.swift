@@ -78,6 +78,29 @@ struct NotaryScopeTests {
         #expect(blobs == 1)
     }
 
+    @Test("neither crowds out the other", arguments: [true, false])
+    func crowds(_ isWanted: Bool) async throws {
+        var bench = bench
+        bench.limits.evidence.referrers = 3
+        let (key, image) = (try TestSigstore.Key(.p256), TestImage(label: "crowd"))
+        let other = TestImage(label: "another crowd")
+        let references = [bench.push(image), bench.push(other)]
+        for _ in 0..<5 {
+            try bench.sign(image, by: chain)
+            try bench.sign(other, by: key)
+        }
+        if isWanted {
+            try bench.sign(image, by: key)
+            try bench.sign(other, by: chain)
+        }
+        // A bundle need not say that it is one, so all referrers are looked at for one.
+        let cosign = try await bench.verdict([NotaryBench.cosign(key)], reference: references[0])
+        #expect(cosign.summary == (isWanted ? "verified" : "undetermined (evidence.bound)"))
+        let notary = try await bench.verdict(
+            [NotaryBench.notary(chain.rootPEM)], reference: references[1])
+        #expect(notary.summary == (isWanted ? "verified" : "rejected (signature.none)"))
+    }
+
     // MARK: gates
 
     @Test("a gate's signers attest, which those of the Notary Project do not do") func gates() async throws {
