@@ -190,6 +190,9 @@ def how_known():
         "revocation": word(
             "provider notary: what comes of certificates whose revocation is not known. strict (the default): "
             "undetermined; permissive: a warning; skip does not look.", "strict", "permissive", "skip"),
+        "timestampRevocation": word(
+            "provider notary: the same for certificates of time-stamp authorities. Default strict.", "strict",
+            "permissive", "skip"),
         "server": text(
             "provider dct: the notary server's URL, https, or http on loopback. Default: the image's registry.",
             most=2048, pattern=r"^https?://[^\s@?#]+$"),
@@ -231,8 +234,8 @@ def signer():
                   "signatures of notary and dct are in no transparency log"))
     rules.append((needs(is_notary, f"!({says('publicKey')})"), "notary's signers are certificates, not keys"))
     rules.append((needs(is_dct, f"!({says('annotations')})"), "what dct signs has no annotations"))
-    rules.append((only(is_notary, "verifyTimestamp", "revocation"),
-                  "verifyTimestamp and revocation are for provider notary"))
+    rules.append((only(is_notary, "verifyTimestamp", "revocation", "timestampRevocation"),
+                  "verifyTimestamp, revocation and timestampRevocation are for provider notary"))
     rules.append((only(is_dct, "server", "delegations"), "server and delegations are for provider dct"))
     rules.append((only("self.method == 'static'", "publicKey"), "publicKey is for method static"))
     rules.append((only("self.method == 'kms'", *KMS), "kmsProvider, kmsKeyID and kmsEndpoint are for method kms"))
@@ -240,8 +243,8 @@ def signer():
                   "providerUrl, anyIdentity, workflow and claims are for method keyless"))
     rules.append((only("self.method in ['static', 'kms']", *VALIDITY),
                   "state, notBefore and notAfter are for keys"))
-    flat = ["transparencyLog", "annotations", "publicKey", "verifyTimestamp", "revocation", "server", "delegations",
-            *VALIDITY, *KMS, *KEYLESS]
+    flat = ["transparencyLog", "annotations", "publicKey", "verifyTimestamp", "revocation",
+            "timestampRevocation", "server", "delegations", *VALIDITY, *KMS, *KEYLESS]
     rules.append((f"!has(self.signer) || !({either(*flat)})", "what stands under signer is not said beside it too"))
     named = "self.provider in ['cosign', 'notary', 'dct']"
     nested = "self.signer.provider in ['cosign', 'notary', 'dct']"

@@ -20,17 +20,8 @@ struct NotaryTrustDecoder {
         let identities = identities(&fields)
         let use = fields.object["verifyTimestamp"]
         let verifyTimestamp: NotaryTrust.TimestampUse? = fields.word("verifyTimestamp")
-        let revocation: NotaryTrust.RevocationUse? = fields.word("revocation")
-        if author == .tenant, revocation != .skip, certificates.contains(where: \.isInline)
-            || authorities.contains(where: \.isInline) || timestamps.contains(where: \.isInline)
-        {
-            // Whoever brings an authority of his own would have this machine fetch what he likes.
-            fields.report(
-                .invalidValue(
-                    (revocation ?? .strict).rawValue,
-                    why: "would ask where certificates say that this application brings itself: say skip, or name "
-                        + "certificates of the key ring"), "revocation", at: fields.position)
-        }
+        let ofSigners = revocation("revocation", certificates + authorities, &fields)
+        let ofAuthorities = revocation("timestampRevocation", timestamps, &fields)
         guard fields.sink.errorCount == before, let identities else { return nil }
         if verifyTimestamp != nil, let use, timestamps.isEmpty {
             fields.report(.timestampsWithoutAuthorities, "verifyTimestamp", at: use.position)
@@ -38,7 +29,24 @@ struct NotaryTrustDecoder {
         return NotaryTrust(
             certificates: certificates, signingAuthorityCertificates: authorities,
             timestampCertificates: timestamps, identities: identities,
-            verifyTimestamp: verifyTimestamp ?? .always, revocation: revocation ?? .strict)
+            verifyTimestamp: verifyTimestamp ?? .always, revocation: ofSigners,
+            timestampRevocation: ofAuthorities)
+    }
+
+    /// What is done about revocations of what stands under those certificates. Whoever brings an authority of his own would
+    /// have this machine fetch what he likes.
+    private func revocation(
+        _ key: String, _ certificates: [CertificateReference], _ fields: inout Fields
+    ) -> NotaryTrust.RevocationUse {
+        let use: NotaryTrust.RevocationUse = fields.word(key) ?? .strict
+        if author == .tenant, use != .skip, certificates.contains(where: \.isInline) {
+            fields.report(
+                .invalidValue(
+                    use.rawValue,
+                    why: "would ask where certificates say that this application brings itself: say skip, or name "
+                        + "certificates of the key ring"), key, at: fields.position)
+        }
+        return use
     }
 
     /// `"*"`, or a list of it alone, or of subjects.

@@ -35,11 +35,15 @@ package struct NotaryTrust: Sendable, Equatable {
     package var identities: Identities
     package var verifyTimestamp: TimestampUse
     package var revocation: RevocationUse
+    /// The same for certificates of time-stamp authorities: they are asked about whatever is said of the signers'
+    /// (CVE-2024-56138).
+    package var timestampRevocation: RevocationUse
 
     package init(
         certificates: [CertificateReference], signingAuthorityCertificates: [CertificateReference] = [],
         timestampCertificates: [CertificateReference] = [], identities: Identities,
-        verifyTimestamp: TimestampUse = .always, revocation: RevocationUse = .strict
+        verifyTimestamp: TimestampUse = .always, revocation: RevocationUse = .strict,
+        timestampRevocation: RevocationUse = .strict
     ) {
         self.certificates = certificates
         self.signingAuthorityCertificates = signingAuthorityCertificates
@@ -47,6 +51,7 @@ package struct NotaryTrust: Sendable, Equatable {
         self.identities = identities
         self.verifyTimestamp = verifyTimestamp
         self.revocation = revocation
+        self.timestampRevocation = timestampRevocation
     }
 }
 
