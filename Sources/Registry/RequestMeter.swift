@@ -13,6 +13,7 @@ public final class RequestMeter: Sendable {
 
     private struct Spent {
         var requests = 0
+        var revocationRequests = 0
         var bytes = 0
     }
 
@@ -41,6 +42,19 @@ public final class RequestMeter: Sendable {
             return true
         }
     }
+
+    /// Charges a request about a revocation that is about to be sent; `false` when none is left. They go to places that
+    /// certificates name, and are counted apart from those to registries.
+    package func takeRevocationRequest() -> Bool {
+        spent.withLock { spent in
+            guard spent.revocationRequests < Self.revocationRequestLimit else { return false }
+            spent.revocationRequests += 1
+            return true
+        }
+    }
+
+    /// Most requests about revocations.
+    package static let revocationRequestLimit = 64
 
     /// Charges bytes that arrived; `false` when they were too many.
     func take(bytes: Int) -> Bool {

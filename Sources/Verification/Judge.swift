@@ -71,7 +71,7 @@ struct Judge: Sendable {
             var index = 0
             while !search.isOver, let item = await part.item(index, meter: meter) {
                 index += 1
-                await look(at: item, of: image, &search)
+                await look(at: item, of: image, &search, meter)
             }
         }
         for signer in signers.contentTrust where !search.isOver {
@@ -81,7 +81,7 @@ struct Judge: Sendable {
     }
 
     private func look(
-        at item: EvidenceItem, of image: SignedImage, _ search: inout SignatureSearch
+        at item: EvidenceItem, of image: SignedImage, _ search: inout SignatureSearch, _ meter: RequestMeter
     ) async {
         switch item {
         case .failure(let error): search.open.append(.registry(error))
@@ -99,7 +99,7 @@ struct Judge: Sendable {
             match(&candidate, &search)
         case .notary(let signature, let target, let source):
             search.found += 1
-            await match(signature, of: target, source, &search)
+            await match(signature, of: target, source, &search, meter)
         }
     }
 

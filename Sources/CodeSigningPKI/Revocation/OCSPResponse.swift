@@ -70,7 +70,7 @@ package struct OCSPResponse: Sendable {
     /// the issuer delegated it to.
     package func status(of question: RevocationQuestion, at now: Int) -> RevocationStatus {
         do throws(RevocationProblem) {
-            guard isSigned(for: question.issuer, at: now) else { throw .untrusted(place) }
+            guard signer(for: question.issuer, at: now) != nil else { throw .untrusted(place) }
             let found = answers.filter { $0.identifier.names(question) }
             guard let answer = found.first else { throw .notCovered(place) }
             guard found.count == 1 else { throw .malformed(place, why: "it has two answers to one question") }
@@ -80,14 +80,27 @@ package struct OCSPResponse: Sendable {
         }
     }
 
-    /// RFC 6960, section 4.2.2.2.
-    private func isSigned(for issuer: SigningCertificate, at now: Int) -> Bool {
-        if isNamed(issuer), signed.isSigned(by: issuer) { return true }
-        return signed.certificates.contains { bytes in
-            guard let delegate = try? SigningCertificate(derEncoded: Array(bytes)) else { return false }
-            return isNamed(delegate) && delegate.isResponder(for: issuer, at: now)
-                && signed.isSigned(by: delegate)
+    /// Whether the responder that signed was revoked, where that is to be asked before a good answer counts; `nil` where it
+    /// is not. It is answered by lists alone.
+    package func questionAboutResponder(
+        for question: RevocationQuestion, at now: Int
+    ) -> RevocationQuestion? {
+        guard let signer = signer(for: question.issuer, at: now), signer != question.issuer,
+            signer.asksAboutResponder
+        else { return nil }
+        return RevocationQuestion(signer, issuedBy: question.issuer)
+    }
+
+    /// Who signed it, the issuer or whom the issuer delegated it to (RFC 6960, section 4.2.2.2); `nil` when neither did.
+    private func signer(for issuer: SigningCertificate, at now: Int) -> SigningCertificate? {
+        if isNamed(issuer), signed.isSigned(by: issuer) { return issuer }
+        for bytes in signed.certificates {
+            guard let delegate = try? SigningCertificate(derEncoded: Array(bytes)), isNamed(delegate),
+                delegate.isResponder(for: issuer, at: now), signed.isSigned(by: delegate)
+            else { continue }
+            return delegate
         }
+        return nil
     }
 
     private func isNamed(_ certificate: SigningCertificate) -> Bool {

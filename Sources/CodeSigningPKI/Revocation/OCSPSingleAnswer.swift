@@ -13,7 +13,7 @@ struct OCSPSingleAnswer {
 
     private enum Verdict {
         case good, unknown
-        case revoked(date: Int)
+        case revoked(date: Int, isHold: Bool)
     }
 
     /// Takes the next one off.
@@ -60,16 +60,20 @@ struct OCSPSingleAnswer {
     }
 
     /// What it says at `now`, in seconds since 1970. One that does not say how long it counts does so for an hour: newer
-    /// facts are to be had at any time (RFC 6960, section 4.2.2.1).
+    /// facts are to be had at any time (RFC 6960, section 4.2.2.1). A revocation counts however old the answer is, unless
+    /// it is a hold, which may have been taken back.
     func status(at now: Int, from place: String) throws(RevocationProblem) -> RevocationStatus {
         guard thisUpdate <= now + VerifiedRevocationList.clockDifference else {
             throw .notYetValid(place, thisUpdate: thisUpdate)
         }
         let end = nextUpdate ?? thisUpdate + Self.shortLife
-        guard end > now else { throw .outdated(place, nextUpdate: end) }
+        switch verdict {
+        case .revoked(_, isHold: false): break
+        default: guard end > now else { throw .outdated(place, nextUpdate: end) }
+        }
         switch verdict {
         case .good: return .good(until: end)
-        case .revoked(let date):
+        case .revoked(let date, _):
             return .revoked(.init(date: date, invalidityDate: invalidityDate, source: place))
         case .unknown: throw .notCovered(place)
         }
@@ -83,8 +87,12 @@ struct OCSPSingleAnswer {
         case DERElements.Tag.constructed(1):
             var fields = DERElements(status.content)
             guard let date = fields.nextTime() else { return nil }
-            _ = fields.next(DERElements.Tag.constructed(0))
-            return fields.isAtEnd ? .revoked(date: date) : nil
+            var isHold = false
+            if let wrapped = fields.next(DERElements.Tag.constructed(0)) {
+                var reason = DERElements(wrapped)
+                isHold = reason.next(DERElements.Tag.enumerated) == [RevocationFacts.hold]
+            }
+            return fields.isAtEnd ? .revoked(date: date, isHold: isHold) : nil
         default: return nil
         }
     }

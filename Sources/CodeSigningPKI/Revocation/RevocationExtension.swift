@@ -53,6 +53,8 @@ struct RevocationExtension {
         static let certificateIssuer: ArraySlice<UInt8> = [0x55, 0x1D, 0x1D]
         /// id-ce 35: authorityKeyIdentifier.
         static let authorityKey: ArraySlice<UInt8> = [0x55, 0x1D, 0x23]
+        /// id-ce 46: freshestCRL.
+        static let freshest: ArraySlice<UInt8> = [0x55, 0x1D, 0x2E]
     }
 
     private static let most = 32

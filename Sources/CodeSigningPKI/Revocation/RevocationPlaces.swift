@@ -8,8 +8,13 @@ import X509
 package struct RevocationPlaces: Sendable, Equatable {
     /// OCSP responders (authorityInfoAccess: RFC 5280, section 4.2.2.1).
     package var ocsp: [String]
-    /// Lists of revoked certificates (cRLDistributionPoints: section 4.2.1.13), all of which together say something.
+    /// Lists of revoked certificates (cRLDistributionPoints: section 4.2.1.13), in order. The names of one point are places
+    /// of the same list, and each point that counts is for every reason: one list that speaks of the certificate
+    /// suffices.
     package var lists: [String]
+    /// Where what changed since such a list is told (freshestCRL: section 4.2.1.15); `nil` when it does not say that there
+    /// is such a list.
+    package let changes: ChangePlaces?
     /// Every URL that a distribution point is named by, whatever its scheme.
     let pointNames: [String]
 
@@ -19,13 +24,15 @@ package struct RevocationPlaces: Sendable, Equatable {
     init(_ certificate: SigningCertificate) throws(RevocationProblem) {
         let subject = certificate.subjectText
         let responders = try Self.responders(certificate)
-        let points = try Self.points(certificate)
+        let points = try Self.points(certificate, Self.listPoints) ?? DistributionPoints()
         ocsp = responders.filter(Self.isUsable)
-        lists = points.urls.filter(Self.isUsable)
+        lists = points.usable
+        changes = try Self.points(certificate, Self.freshest).map { ChangePlaces($0) }
         pointNames = points.urls
         if ocsp.isEmpty, lists.isEmpty {
             if let first = (responders + points.urls).first { throw .noUsablePlace(first) }
             if points.hasOthers { throw .noUsablePlace("a list of another kind") }
+            if let changes { throw .noUsablePlace(changes.title) }
         }
         guard ocsp.count <= Self.most, lists.count <= Self.most else {
             throw .malformed(subject, why: "it names more than \(Self.most) places")
@@ -53,41 +60,20 @@ package struct RevocationPlaces: Sendable, Equatable {
         return urls
     }
 
-    /// The names of the points whose list is the issuer's own and for every reason, and whether there are others.
+    /// The points of that extension; `nil` without it.
     private static func points(
-        _ certificate: SigningCertificate
-    ) throws(RevocationProblem) -> (urls: [String], hasOthers: Bool) {
-        guard let found = certificate.x509.extensions[oid: listPoints] else { return ([], false) }
-        guard var list = DERElements.only(DERElements.Tag.sequence, in: found.value), !list.isAtEnd else {
-            throw unreadable(certificate)
-        }
-        var urls: [String] = []
-        var hasOthers = false
-        while !list.isAtEnd {
-            guard let content = list.next(DERElements.Tag.sequence) else { throw unreadable(certificate) }
-            var fields = DERElements(content)
-            let name = fields.next(DERElements.Tag.constructed(0))
-            let reasons = fields.next(DERElements.Tag.primitive(1))
-            let issuer = fields.next(DERElements.Tag.constructed(2))
-            guard fields.isAtEnd else { throw unreadable(certificate) }
-            guard let found = name.map(DistributionPointName.urls) ?? [] else {
-                throw unreadable(certificate)
-            }
-            guard reasons == nil, issuer == nil, !found.isEmpty else {
-                hasOthers = true
-                continue
-            }
-            urls += found
-            guard urls.count <= most * 2 else { throw unreadable(certificate) }
-        }
-        return (urls, hasOthers)
+        _ certificate: SigningCertificate, _ name: ASN1ObjectIdentifier
+    ) throws(RevocationProblem) -> DistributionPoints? {
+        guard let found = certificate.x509.extensions[oid: name] else { return nil }
+        guard let points = DistributionPoints(found.value) else { throw unreadable(certificate) }
+        return points
     }
 
     private static func unreadable(_ certificate: SigningCertificate) -> RevocationProblem {
         .malformed(certificate.subjectText, why: "the places that it names cannot be read")
     }
 
-    private static func isUsable(_ url: String) -> Bool { url.lowercased().hasPrefix("http://") }
+    static func isUsable(_ url: String) -> Bool { url.lowercased().hasPrefix("http://") }
 
     /// A URL's octets as text; `nil` for an empty one, a long one and for what is not printable ASCII.
     static func text(_ octets: ArraySlice<UInt8>) -> String? {
@@ -98,7 +84,8 @@ package struct RevocationPlaces: Sendable, Equatable {
 
     /// id-ad-ocsp.
     private static let ocspMethod: ArraySlice<UInt8> = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01]
-    private static let listPoints: ASN1ObjectIdentifier = [2, 5, 29, 31]
+    static let listPoints: ASN1ObjectIdentifier = [2, 5, 29, 31]
+    private static let freshest: ASN1ObjectIdentifier = [2, 5, 29, 46]
     private static let most = 8
     private static let longest = 2048
 }

@@ -6,8 +6,18 @@ struct RevokedEntry {
     let serial: ArraySlice<UInt8>
     let date: Int
     let invalidityDate: Int?
-    /// Whether the entry takes a hold back (CRLReason 8), instead of revoking.
-    let isRemoved: Bool
+    /// What the entry does.
+    let effect: Effect
+
+    /// What an entry does to a certificate, from the weakest to the strongest.
+    enum Effect: Int {
+        /// It takes a hold back (CRLReason 8).
+        case lifts
+        /// It revokes until that is taken back (CRLReason 6).
+        case holds
+        /// It revokes for good: no later list says otherwise.
+        case revokes
+    }
 
     /// Why an entry cannot be read.
     struct Unreadable: Error {
@@ -23,7 +33,7 @@ struct RevokedEntry {
         self.date = date
         let facts = try RevocationFacts(fields.next(DERElements.Tag.sequence))
         invalidityDate = facts.invalidityDate
-        isRemoved = facts.reason == RevocationFacts.removeFromList
+        effect = facts.effect
         guard fields.isAtEnd else { throw Unreadable(why: "an entry has a field too many") }
     }
 }
@@ -72,5 +82,15 @@ struct RevocationFacts {
         invalidityDate = time
     }
 
-    static let removeFromList: UInt8 = 8
+    /// What an entry with these does.
+    var effect: RevokedEntry.Effect {
+        switch reason {
+        case Self.removeFromList: .lifts
+        case Self.hold: .holds
+        default: .revokes
+        }
+    }
+
+    static let hold: UInt8 = 6
+    private static let removeFromList: UInt8 = 8
 }

@@ -4,47 +4,71 @@ import X509
 
 /// A list of revoked certificates that its issuer signed. Only this file makes one.
 ///
-/// It must stand by itself: of a delta list (RFC 5280, section 5.2.4) nothing follows, and where a list says that there is
-/// one, it is not asked for, since the list counts until the next one.
+/// A list that says where its changes are told (freshestCRL), or of a certificate that does, says nothing of who is good
+/// without them: ``VerifiedRevocationList/status(of:at:changedBy:)``.
 package struct VerifiedRevocationList: Sendable {
     /// The list.
     package let list: CertificateRevocationList
     /// Who issued it.
     package let issuer: SigningCertificate
-    private let scope: RevocationScope
+    let facts: RevocationListExtensions
+
+    /// What a list is asked for as.
+    package enum Kind: Sendable, Hashable {
+        /// A list that stands by itself.
+        case complete
+        /// A list of what changed since a complete one (RFC 5280, section 5.2.4).
+        case changes
+    }
 
     /// Verifies that `issuer` signed the list (RFC 5280, section 6.3.3, d to g), and reads all of it.
     package init(
-        _ list: CertificateRevocationList, by issuer: SigningCertificate
+        _ list: CertificateRevocationList, by issuer: SigningCertificate, as kind: Kind = .complete
     ) throws(RevocationProblem) {
         guard list.issuer == issuer.fields.subject, issuer.mayIssueRevocationLists, list.isSigned(by: issuer)
         else { throw .untrusted(list.place) }
         self.list = list
         self.issuer = issuer
         do throws(RevokedEntry.Unreadable) {
-            scope = try Self.scope(list.extensions)
+            facts = try RevocationListExtensions(list.extensions)
+            switch kind {
+            case .complete where facts.base != nil:
+                throw .init(why: "it lists only what changed since another list")
+            case .changes where facts.base == nil:
+                throw .init(why: "it is no list of what changed since another list")
+            case .complete, .changes: break
+            }
             try Self.readAll(list.entries)
         } catch {
             throw .malformed(list.place, why: error.why)
         }
     }
 
-    /// What the list says of a certificate at `now`, in seconds since 1970.
+    /// Where its changes are told; `nil` when it does not say that they are.
+    package var changes: ChangePlaces? { facts.changes }
+
+    /// What the list alone says of a certificate at `now`, in seconds since 1970.
+    ///
+    /// Who was revoked for good stays it, however old the list is: only what else an outdated one says does not count
+    /// (Notary Project, "Certificate Revocation Evaluation").
     package func status(of question: RevocationQuestion, at now: Int) -> RevocationStatus {
-        guard question.issuer == issuer, question.certificate.fields.issuer == list.issuer else {
-            return .unknown(.untrusted(list.place))
-        }
-        if let problem = problem(at: now) { return .unknown(problem) }
         do throws(RevocationProblem) {
-            let names = try question.certificate.revocationPlaces().pointNames
-            guard scope.covers(question.certificate, namedAt: names) else { throw .notCovered(list.place) }
-            guard let entry = try entry(question.certificate.fields.serialNumber) else {
-                return .good(until: list.nextUpdate)
+            let entry = try entry(of: question)
+            if let problem = problem(at: now), entry?.effect != .revokes || problem.isOfTimeToCome {
+                throw problem
             }
-            return .revoked(
-                .init(date: entry.date, invalidityDate: entry.invalidityDate, source: list.place))
+            return status(entry)
         } catch {
             return .unknown(error)
+        }
+    }
+
+    /// Whether the list says that the certificate was revoked for good, so that nothing later says otherwise.
+    package func revokesForGood(_ question: RevocationQuestion) -> Bool {
+        do throws(RevocationProblem) {
+            return try entry(of: question)?.effect == .revokes
+        } catch {
+            return false
         }
     }
 
@@ -56,21 +80,34 @@ package struct VerifiedRevocationList: Sendable {
         return list.nextUpdate > now ? nil : .outdated(list.place, nextUpdate: list.nextUpdate)
     }
 
-    /// The entry that revokes the certificate of that number. One may be listed twice: the first that revokes counts.
-    private func entry(_ serial: ArraySlice<UInt8>) throws(RevocationProblem) -> RevokedEntry? {
-        let serial = serial.shortestInteger
+    /// What an entry of it says, or that there is none.
+    func status(_ entry: RevokedEntry?) -> RevocationStatus {
+        guard let entry, entry.effect != .lifts else { return .good(until: list.nextUpdate) }
+        return .revoked(.init(date: entry.date, invalidityDate: entry.invalidityDate, source: list.place))
+    }
+
+    /// The entry of the certificate; `nil` without one. One may be listed twice: the strongest counts.
+    func entry(of question: RevocationQuestion) throws(RevocationProblem) -> RevokedEntry? {
+        guard question.issuer == issuer, question.certificate.fields.issuer == list.issuer else {
+            throw .untrusted(list.place)
+        }
+        let names = try question.certificate.revocationPlaces().pointNames
+        guard facts.scope.covers(question.certificate, namedAt: names) else { throw .notCovered(list.place) }
+        let serial = question.certificate.fields.serialNumber.shortestInteger
         var elements = DERElements(list.entries)
+        var strongest: RevokedEntry?
         while let content = elements.next(DERElements.Tag.sequence) {
             var fields = DERElements(content)
             guard fields.next(DERElements.Tag.integer)?.shortestInteger == serial else { continue }
             do throws(RevokedEntry.Unreadable) {
                 let entry = try RevokedEntry(content)
-                if !entry.isRemoved { return entry }
+                guard entry.effect != .revokes else { return entry }
+                if entry.effect.rawValue > strongest?.effect.rawValue ?? -1 { strongest = entry }
             } catch {
                 throw .malformed(list.place, why: error.why)
             }
         }
-        return nil
+        return strongest
     }
 
     /// RFC 5280, section 5.3: one entry that is not understood makes the whole list unfit.
@@ -87,29 +124,15 @@ package struct VerifiedRevocationList: Sendable {
         }
     }
 
-    private static func scope(_ bytes: ArraySlice<UInt8>) throws(RevokedEntry.Unreadable) -> RevocationScope {
-        guard let extensions = RevocationExtension.all(in: bytes) else {
-            throw .init(why: "its extensions are malformed")
-        }
-        var scope = RevocationScope()
-        for known in extensions {
-            switch known.name {
-            case RevocationExtension.Name.deltaIndicator:
-                throw .init(why: "it lists only what changed since another list")
-            case RevocationExtension.Name.distributionPoint: scope = try RevocationScope(known.value)
-            case RevocationExtension.Name.listNumber, RevocationExtension.Name.authorityKey: break
-            default:
-                guard !known.isCritical else {
-                    throw .init(why: "it has a critical extension that is not understood")
-                }
-            }
-        }
-        return scope
-    }
-
     /// How far the issuer's clock may be ahead, in seconds.
     static let clockDifference = 300
     private static let mostEntries = 1_000_000
+}
+
+extension RevocationProblem {
+    fileprivate var isOfTimeToCome: Bool {
+        if case .notYetValid = self { true } else { false }
+    }
 }
 
 extension SigningCertificate {

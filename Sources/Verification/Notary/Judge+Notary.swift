@@ -4,6 +4,7 @@ import CodeSigningPKI
 package import NotaryProject
 import OCIModel
 import Policy
+import Registry
 import Signatures
 
 extension Judge {
@@ -11,13 +12,13 @@ extension Judge {
     /// the places for it are named by certificates, which count only when they are anchored.
     func match(
         _ signature: NotarySignature, of target: Descriptor, _ source: EvidenceSource,
-        _ search: inout SignatureSearch
+        _ search: inout SignatureSearch, _ meter: RequestMeter
     ) async {
         for signer in signers.notary where !search.isOver {
             let title = signer.signer.title
             do throws(NotaryRejection) {
                 let anchored = try signer.verifier.verify(signature, of: target, at: now)
-                let verified = try await settle(anchored, signer)
+                let verified = try await settle(anchored, signer, meter)
                 let principal = Principal.holder(
                     authority: "\(Digest(sha256Of: anchored.anchor.derEncoded))", subject: verified.subject)
                 search.matching.add(
@@ -33,7 +34,7 @@ extension Judge {
     }
 
     private func settle(
-        _ anchored: AnchoredSignature, _ signer: NotarySigner
+        _ anchored: AnchoredSignature, _ signer: NotarySigner, _ meter: RequestMeter
     ) async throws(NotaryRejection) -> VerifiedNotarySignature {
         let use: AnchoredSignature.Revocation
         switch signer.revocation {
@@ -41,17 +42,31 @@ extension Judge {
         case .strict: use = .strict
         case .permissive: use = .permissive
         }
-        let (services, now) = (services, now)
-        let statuses = await withTaskGroup(of: (Int, RevocationStatus).self) { group in
-            for (index, question) in anchored.questions.enumerated() {
-                group.addTask { (index, await services.revocation.status(of: question, at: now)) }
-            }
-            var found: [Int: RevocationStatus] = [:]
-            for await (index, status) in group { found[index] = status }
-            return anchored.questions.indices.map { found[$0] ?? .unknown(.notAsked) }
-        }
-        return try anchored.verified(statuses, use: use)
+        return try anchored.verified(await statuses(of: anchored.questions, meter), use: use)
     }
+
+    /// What is known of each of these, a few asked about at one time.
+    private func statuses(of questions: [RevocationQuestion], _ meter: RequestMeter) async
+        -> [RevocationStatus]
+    {
+        let (services, now) = (services, now)
+        return await withTaskGroup(of: (Int, RevocationStatus).self) { group in
+            var found: [Int: RevocationStatus] = [:]
+            for (index, question) in questions.enumerated() {
+                if index >= Self.mostAtOnce, let (index, status) = await group.next() {
+                    found[index] = status
+                }
+                group.addTask {
+                    (index, await services.revocation.status(of: question, at: now, meter: meter))
+                }
+            }
+            for await (index, status) in group { found[index] = status }
+            return questions.indices.map { found[$0] ?? .unknown(.notAsked) }
+        }
+    }
+
+    /// Questions of one signature that are asked at one time.
+    private static let mostAtOnce = 4
 }
 
 extension VerifiedSigner {

@@ -2,23 +2,35 @@
 
 import CodeSigningPKI
 import HTTPTransport
+import Registry
 import Synchronization
 
-/// Fetches what issuers say of their certificates, for one question: with bounds, without credentials, and over `http:`
-/// alone.
+/// Fetches what issuers say of their certificates, for one question about one image: with bounds, without credentials, and
+/// over `http:` alone.
 struct RevocationFetcher: Sendable {
     private let transport: HTTPTransport
     private let limits: RevocationLimits
     private let budget: RequestBudget
+    /// When the answer must be there.
+    let deadline: ContinuousClock.Instant
 
-    init(_ transport: HTTPTransport, _ limits: RevocationLimits) {
+    /// - Parameter meter: of the image.
+    init(_ transport: HTTPTransport, _ limits: RevocationLimits, _ meter: RequestMeter) {
         self.transport = transport
         self.limits = limits
-        budget = RequestBudget(limits.mostRequests)
+        budget = RequestBudget(limits.mostRequests, meter)
+        deadline = meter.deadline
     }
 
-    /// Whether a request was not sent because there were too many: that is no fault of its place.
-    var isSpent: Bool { budget.isSpent }
+    /// Whether nothing more can be asked, since there is no time, or a request was not sent because there were too many:
+    /// that is no fault of a place.
+    var hasGivenUp: Bool { budget.isSpent || ContinuousClock.now >= deadline }
+
+    /// Why a place was not asked any more.
+    func givenUp(_ place: String) -> RevocationProblem {
+        .unreachable(
+            place, why: budget.isSpent ? "too many requests were needed" : "no time was left")
+    }
 
     /// A responder's answer (RFC 6960, appendix A.1).
     func answer(to request: OCSPRequest, from place: String) async throws(RevocationProblem) -> [UInt8] {
@@ -78,11 +90,15 @@ private final class Redirects: Sendable {
     }
 }
 
-/// How many requests may still be sent.
+/// How many requests may still be sent: for one certificate, and for the image.
 private final class RequestBudget: Sendable {
     private let left: Mutex<(count: Int, isSpent: Bool)>
+    private let meter: RequestMeter
 
-    init(_ count: Int) { left = Mutex((count: count, isSpent: false)) }
+    init(_ count: Int, _ meter: RequestMeter) {
+        left = Mutex((count: count, isSpent: false))
+        self.meter = meter
+    }
 
     /// Whether one was refused.
     var isSpent: Bool { left.withLock { $0.isSpent } }
@@ -90,7 +106,7 @@ private final class RequestBudget: Sendable {
     /// Whether there was one left, which is then used.
     func take() -> Bool {
         left.withLock { left in
-            guard left.count > 0 else {
+            guard left.count > 0, meter.takeRevocationRequest() else {
                 left.isSpent = true
                 return false
             }

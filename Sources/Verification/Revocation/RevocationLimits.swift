@@ -7,6 +7,8 @@ package struct RevocationLimits: Sendable {
     package var listTime = Duration.seconds(5)
     /// Requests for one certificate, redirects among them.
     package var mostRequests = 4
+    /// Lists that are fetched at one time, whoever asks: each may take much memory.
+    package var mostDownloads = 4
     /// Responders of one certificate that are asked.
     package var mostResponders = 2
     /// Lists that are kept, and their bytes in all.

@@ -6,14 +6,19 @@ import Synchronization
 /// Lists of revoked certificates that were verified, and the places that failed not long ago. It is memory: nothing in it
 /// can fail, and a restart forgets it.
 final class RevocationMemory: Sendable {
-    /// A place, and whose list it is asked for. The issuer belongs to it: nobody puts a list in another's place.
+    /// A place, and whose list of which kind it is asked for. The issuer belongs to it: nobody puts a list in another's
+    /// place.
     struct Key: Hashable {
         let url: String
         let issuer: [UInt8]
+        let kind: VerifiedRevocationList.Kind
 
-        init(_ url: String, for question: RevocationQuestion) {
+        init(
+            _ url: String, for question: RevocationQuestion, _ kind: VerifiedRevocationList.Kind = .complete
+        ) {
             self.url = url
             issuer = question.issuer.derEncoded
+            self.kind = kind
         }
     }
 
@@ -42,9 +47,16 @@ final class RevocationMemory: Sendable {
     /// How many lists are kept, and their bytes.
     var size: (lists: Int, bytes: Int) { state.withLock { ($0.lists.count, $0.bytes) } }
 
-    /// The list of that place, if there is one, and whether it need not be fetched again yet.
-    func list(_ key: Key, at now: Int) -> (list: VerifiedRevocationList, isFresh: Bool)? {
-        state.withLock { state in state.lists[key].map { ($0.list, $0.fresh.contains(now)) } }
+    /// The list of that place, if there is one; whether it need not be fetched again yet; and whether it was fetched so
+    /// lately that it is not fetched again whatever it says.
+    func list(_ key: Key, at now: Int) -> (list: VerifiedRevocationList, isFresh: Bool, isNew: Bool)? {
+        state.withLock { state in
+            state.lists[key].map { kept in
+                let fetched = kept.fresh.lowerBound
+                let isNew = (fetched..<fetched + limits.shortestListAge).contains(now)
+                return (kept.list, kept.fresh.contains(now), isNew)
+            }
+        }
     }
 
     /// Keeps a list that was fetched at `now`, and gives back which of it and the one before is newer: whoever can answer
@@ -91,10 +103,11 @@ final class RevocationMemory: Sendable {
     }
 
     /// Until half of its life is over or it is an hour old, and a minute at least, so that an old list is not asked for
-    /// at every question.
+    /// at every question; but not beyond its end.
     private func freshness(of list: CertificateRevocationList, at now: Int) -> Range<Int> {
         let half = list.thisUpdate + max(0, list.nextUpdate - list.thisUpdate) / 2
-        return now..<max(now + limits.shortestListAge, min(now + limits.listAge, half))
+        let end = max(now + limits.shortestListAge, min(now + limits.listAge, half))
+        return now..<(list.nextUpdate > now ? min(end, list.nextUpdate) : end)
     }
 
     private static let mostFailures = 1024

@@ -28,8 +28,10 @@ extension SignatureServices {
         let services: SignatureServices
         let now: @Sendable () -> Int
 
-        func status(of question: RevocationQuestion, at _: Int) async -> RevocationStatus {
-            await services.revocation.status(of: question, at: now())
+        func status(
+            of question: RevocationQuestion, at _: Int, meter: RequestMeter
+        ) async -> RevocationStatus {
+            await services.revocation.status(of: question, at: now(), meter: meter)
         }
 
         func targets(
@@ -43,7 +45,9 @@ extension SignatureServices {
     package static let none = SignatureServices(revocation: Nobody(), contentTrust: Nobody())
 
     private struct Nobody: RevocationSource, ContentTrustSource {
-        func status(of question: RevocationQuestion, at now: Int) async -> RevocationStatus {
+        func status(
+            of question: RevocationQuestion, at now: Int, meter: RequestMeter
+        ) async -> RevocationStatus {
             .unknown(.notAsked)
         }
 

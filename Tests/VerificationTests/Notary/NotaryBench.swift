@@ -5,6 +5,7 @@ import Foundation
 import Keys
 import OCIModel
 import Policy
+import Registry
 import Testing
 import TrustRoots
 import Verification
@@ -97,7 +98,9 @@ struct NotaryBench {
             self.questions = questions
         }
 
-        func status(of question: RevocationQuestion, at now: Int) async -> RevocationStatus {
+        func status(
+            of question: RevocationQuestion, at now: Int, meter: RequestMeter
+        ) async -> RevocationStatus {
             questions.add(question.certificate.subjectText)
             return answer(question)
         }

@@ -2,6 +2,7 @@
 
 import CodeSigningPKI
 import HTTPTransport
+import Registry
 import Synchronization
 import TestServer
 import TestSigstore
@@ -110,6 +111,13 @@ extension RevocationStatus {
 
     var isGood: Bool {
         if case .good = self { true } else { false }
+    }
+}
+
+extension OnlineRevocation {
+    /// The status, with time and requests enough.
+    func status(of question: RevocationQuestion, at now: Int) async -> RevocationStatus {
+        await status(of: question, at: now, meter: RequestMeter())
     }
 }
 
