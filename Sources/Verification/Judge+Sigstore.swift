@@ -78,14 +78,17 @@ extension Judge {
         }
     }
 
+    /// What is worth knowing of a key that counted.
+    static func notes(of key: ResolvedKey, signer: String, _ now: Int) -> [Reason] {
+        guard case .success(let copy) = key.copy, copy.staleness != nil else { return [] }
+        return [.staleKey(signer: signer, copy, age: copy.age(at: now) ?? 0)]
+    }
+
     /// What is worth knowing of evidence that counted.
     static func notes(
         _ signer: TrustedSigners.Usable, _ verified: VerifiedSignature, _ now: Int
     ) -> [Reason] {
-        var notes: [Reason] = []
-        if case .success(let copy)? = signer.key?.copy, copy.staleness != nil {
-            notes.append(.staleKey(signer: signer.signer.title, copy, age: copy.age(at: now) ?? 0))
-        }
+        var notes = signer.key.map { Self.notes(of: $0, signer: signer.signer.title, now) } ?? []
         if !verified.logEntries.unknownLogIDs.isEmpty {
             notes.append(
                 .logEvidenceNotVerified(

@@ -74,7 +74,8 @@ struct Judge: Sendable {
                 await look(at: item, of: image, &search, meter)
             }
         }
-        for signer in signers.contentTrust where !search.isOver {
+        // Trust data speaks of tags, which name an index and none of its children.
+        for signer in signers.contentTrust where !search.isOver && !image.isChild {
             await ask(signer, about: image, &search, meter)
         }
         return judgement(search, lookedForSignatures: !evidence.isEmpty)
@@ -113,7 +114,7 @@ struct Judge: Sendable {
         if lookedForSignatures, search.found == 0, open.isEmpty { rejections.append(.noSignatures) }
         // What could not be looked at might have been the proof, and so might a newer key that could not be had.
         open += signers.unreachable.map(Reason.unreachable)
-        if search.found > 0 { open += signers.outdated.map(Reason.unreachable) }
+        if search.found > 0 || search.heardOfTags { open += signers.outdated.map(Reason.unreachable) }
         if !judgement.signers.isEmpty {
             rejections.insert(
                 .tooFewSigners(found: judgement.signers.count, threshold: requirement.threshold), at: 0)

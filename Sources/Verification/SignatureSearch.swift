@@ -14,6 +14,8 @@ struct SignatureSearch {
     var open: [Reason] = []
     /// How many signatures were found.
     var found = 0
+    /// Whether a notary server told what is signed.
+    var heardOfTags = false
 
     init(threshold: Int) { self.threshold = threshold }
 
@@ -27,4 +29,6 @@ struct SignedImage: Hashable, Sendable {
     var digest: Digest
     /// The tag that was asked for; `nil` for an image that only its digest names.
     var tag: String?
+    /// Whether it stands in the stead of an index, whose names are not its own.
+    var isChild = false
 }

@@ -167,7 +167,7 @@ struct VerificationRun: Sendable {
     private func judgement(
         _ judge: Judge, _ asked: Asked, _ manifest: Manifest?, _ meter: RequestMeter
     ) async -> Judge.SignatureJudgement {
-        let judgement = await signatures(judge, asked.key, tag: asked.tag, meter)
+        let judgement = await signatures(judge, SignedImage(asked.key, tag: asked.tag), meter)
         guard !judgement.isSatisfied, judge.requirement.subjectScope == .allPlatforms else {
             return judgement
         }
@@ -186,11 +186,10 @@ struct VerificationRun: Sendable {
     }
 
     private func signatures(
-        _ judge: Judge, _ key: EvidenceCache.Key, tag: String?, _ meter: RequestMeter
+        _ judge: Judge, _ image: SignedImage, _ meter: RequestMeter
     ) async -> Judge.SignatureJudgement {
-        let image = SignedImage(repository: key.repository, digest: key.digest, tag: tag)
         let keys = judge.evidenceParts.map { part in
-            EvidenceCache.Key(repository: key.repository, digest: key.digest, part: part)
+            EvidenceCache.Key(repository: image.repository, digest: image.digest, part: part)
         }
         var found = keys.map(entry)
         var judgement = await judge.judgeSignatures(of: image, found.map(\.entry.evidence), meter)
@@ -262,8 +261,7 @@ struct VerificationRun: Sendable {
             let child = open.removeFirst()
             looked += 1
             let key = EvidenceCache.Key(repository: key.repository, digest: child.digest)
-            // A tag names the index, and none of its children.
-            var one = await signatures(judge, key, tag: nil, meter)
+            var one = await signatures(judge, SignedImage(key, tag: nil, isChild: true), meter)
             if one.isSatisfied {
                 judgement.signers += one.signers
                 judgement.notes += one.notes
@@ -319,6 +317,12 @@ extension Descriptor {
     /// a platform that no machine has, and runtimes choose by the platform alone: neither an annotation nor a media
     /// type keeps them from a child. One without platform fits every machine.
     var isRunnable: Bool { platform != "unknown/unknown" }
+}
+
+extension SignedImage {
+    fileprivate init(_ key: EvidenceCache.Key, tag: String?, isChild: Bool = false) {
+        self.init(repository: key.repository, digest: key.digest, tag: tag, isChild: isChild)
+    }
 }
 
 extension ImageVerdict {

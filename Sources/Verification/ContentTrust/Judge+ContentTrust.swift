@@ -27,12 +27,19 @@ extension Judge {
         do throws(ContentTrustError) {
             let targets = try answer.get()
             let tags = try targets.check(tag: image.tag, digest: image.digest, size: nil)
+            search.heardOfTags = true
             search.matching.add(
                 .key(signer.rootKey.fingerprint), key: signer.rootKey.fingerprint, signer.place,
                 VerifiedSigner(signer, targets, tags))
+            search.notes += Self.notes(of: signer.key, signer: title, now)
         } catch {
             let reason = Reason.contentTrust(error, signer: title)
-            if error.isTransient { search.open.append(reason) } else { search.rejections.append(reason) }
+            guard !error.isTransient else {
+                search.open.append(reason)
+                return
+            }
+            search.heardOfTags = true
+            search.rejections.append(reason)
         }
     }
 }

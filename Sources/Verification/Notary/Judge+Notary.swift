@@ -18,9 +18,10 @@ extension Judge {
             let title = signer.signer.title
             do throws(NotaryRejection) {
                 let anchored = try signer.verifier.verify(signature, of: target, at: now)
+                let principal = Principal.subject(anchored.leaf.subjectText)
+                // Copies of a signature bring nothing new, and their certificates need not be asked about again.
+                if search.matching.knows(principal, signer.place) { continue }
                 let verified = try await settle(anchored, signer, meter)
-                let principal = Principal.holder(
-                    authority: "\(Digest(sha256Of: anchored.anchor.derEncoded))", subject: verified.subject)
                 search.matching.add(
                     principal, key: verified.leaf.publicKey.fingerprint, signer.place,
                     VerifiedSigner(signer, verified, source))

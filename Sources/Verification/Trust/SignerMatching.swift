@@ -9,6 +9,9 @@ enum Principal: Hashable {
     /// Whom an authority certified without naming an issuer of identities: the certificate's key is of no use to tell
     /// people by, since each signature has its own.
     case holder(authority: String, subject: String)
+    /// Whoever has a certificate of the Notary Project for that subject. Under which of the named authorities is left out:
+    /// one holder can have certificates of several, and what stands above an anchor is the holder's to choose.
+    case subject(String)
 }
 
 /// Matches principals to signers, one to one, as many as can be: `threshold` asks for different principals, each

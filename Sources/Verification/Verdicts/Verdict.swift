@@ -168,8 +168,14 @@ package struct ImageVerdict: Sendable {
 
     /// The signers of all requirements, each once.
     package var signers: [VerifiedSigner] {
-        var seen: Set<Digest> = []
-        return requirements.flatMap(\.signers).filter { seen.insert($0.fingerprint).inserted }
+        struct Key: Hashable {
+            var provider: SignerProvider
+            var fingerprint: Digest
+        }
+        var seen: Set<Key> = []
+        return requirements.flatMap(\.signers).filter {
+            seen.insert(Key(provider: $0.provider, fingerprint: $0.fingerprint)).inserted
+        }
     }
 
     /// The level that the build reached, by the policy that found the least; `nil` where none was asked for.

@@ -19,6 +19,8 @@ struct NotaryBench {
     var revocation: @Sendable (RevocationQuestion) -> RevocationStatus = { _ in .nonRevocable }
     /// What notary servers say.
     var contentTrust: any ContentTrustSource = SignatureServices.none.contentTrust
+    /// What was fetched from providers of keys.
+    var fetchedKeys: KeyStore?
     var ring = KeyRing(directory: nil)
     var limits = VerificationEngine.Limits()
     /// What the registry lists as referrers of a digest though it refers to another.
@@ -79,7 +81,8 @@ struct NotaryBench {
     private func verdict(_ set: PolicySet, _ reference: String) async throws -> ImageVerdict {
         let now = now
         let engine = VerificationEngine(
-            content: MisledContent(content: content, strays: strays), keys: KeyResolver(ring: ring),
+            content: MisledContent(content: content, strays: strays),
+            keys: KeyResolver(ring: ring, store: fetchedKeys),
             trustRoots: TrustRootStore(readFile: { _, _ in [] }, now: { now }),
             services: SignatureServices(
                 revocation: Answers(answer: revocation, questions: questions), contentTrust: contentTrust),
