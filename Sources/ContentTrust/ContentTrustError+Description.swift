@@ -6,7 +6,8 @@ extension ContentTrustError: CustomStringConvertible {
     /// One sentence fragment.
     package var description: String {
         switch self {
-        case .noTrustData(let name): "there is no trust data for \(shown(name))"
+        case .noTrustData(let name, let server, _):
+            "there is no trust data for \(shown(name)) at \(shown(server))"
         case .server(let why): "the notary server cannot be asked: \(why)"
         case .interrupted(let why): "the notary server was not asked to the end: \(why)"
         case .store(let why): "the versions that were seen before: \(why)"
@@ -27,22 +28,30 @@ extension ContentTrustError: CustomStringConvertible {
         case .expired(let role, let at, let now):
             "\(shown(role)) expired \(RFC3339.text(at)); it is \(RFC3339.text(now))"
         case .hashMismatch(let role): "\(shown(role)) is not the file that the role above it names"
-        case .rollback(let role, let known, 0):
+        case .rollback(let role, let known, 0, _):
             "\(shown(role)) is gone; version \(known) of it was seen before"
-        case .rollback(let role, let known, let found):
+        case .rollback(let role, let known, let found, _):
             "\(shown(role)) is version \(found); version \(known) was seen before"
         case .unknownDelegation(let role): "the repository has no delegation \(shown(role))"
         case .disagreement(let tag, let roles):
-            "\(roles.prefix(8).map(shown).joined(separator: ", ")) do not name the same image for the tag "
-                + shown(tag)
-        case .tagNotSigned(let tag): "the tag \(shown(tag)) is not signed"
+            "\(listed(roles, "and")) do not name the same image for the tag \(shown(tag))"
+        case .tagNotSigned(let tag, let roles):
+            "the tag \(shown(tag)) is not signed in \(listed(roles, "or"))"
         case .otherDigest(let tag, let signed, let found):
             "the tag \(shown(tag)) is signed for \(signed), and the registry gives \(found)"
         case .otherLength(let tag, let signed, let found):
             "the tag \(shown(tag)) is signed for a manifest of \(signed) bytes, and it has \(found)"
-        case .digestNotSigned(let digest): "no tag is signed for \(digest)"
+        case .digestNotSigned(let digest, let roles):
+            "no tag is signed for \(digest) in \(listed(roles, "or"))"
         }
     }
+}
+
+/// Some names of roles, the last behind `word`.
+private func listed(_ roles: [String], _ word: String) -> String {
+    let names = roles.prefix(8).map(shown)
+    return names.dropLast().joined(separator: ", ") + (names.count > 1 ? " \(word) " : "")
+        + (names.last ?? "")
 }
 
 /// A stranger's text as messages show it: short, on one line.

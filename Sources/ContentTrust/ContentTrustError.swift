@@ -7,8 +7,8 @@ package import OCIModel
 /// `role` is a role's name: `root`, `timestamp`, `snapshot`, `targets`, or a delegation's such as `targets/releases`.
 /// Times are seconds since 1970.
 package enum ContentTrustError: Error, Sendable, Equatable {
-    /// The server knows no such repository.
-    case noTrustData(name: String)
+    /// The server knows no such repository; `isUsual` when it was asked because the policy names none.
+    case noTrustData(name: String, server: String, isUsual: Bool)
     /// The server could not be asked, or did not answer as one.
     case server(why: String)
     /// Whoever asked had no requests, bytes or time left; it says nothing to another.
@@ -33,19 +33,21 @@ package enum ContentTrustError: Error, Sendable, Equatable {
     case expired(role: String, at: Int, now: Int)
     /// The file is not the one that the role above it names.
     case hashMismatch(role: String)
-    /// An older version than the one that was seen before; 0 when the role is gone.
-    case rollback(role: String, known: Int, found: Int)
+    /// An older version than the one that was seen before; 0 when the role is gone. `memory` is the file that remembers,
+    /// if one does.
+    case rollback(role: String, known: Int, found: Int, memory: String?)
     /// A delegation that is asked for and that the repository does not have.
     case unknownDelegation(role: String)
     /// The roles that must all name the tag name different images, or only some of them name one.
     case disagreement(tag: String, roles: [String])
-    case tagNotSigned(tag: String)
+    /// None of the roles that were asked names the tag.
+    case tagNotSigned(tag: String, roles: [String])
     /// The tag was signed for another manifest than the one that the registry gives.
     case otherDigest(tag: String, signed: Digest, found: Digest)
     /// The manifest was signed with another length than it has; bytes.
     case otherLength(tag: String, signed: Int, found: Int)
-    /// No tag was signed for the manifest.
-    case digestNotSigned(Digest)
+    /// None of the roles that were asked names a tag for the manifest.
+    case digestNotSigned(Digest, roles: [String])
 
     /// Stable names, for machines.
     package enum Code: String, Sendable, CaseIterable {

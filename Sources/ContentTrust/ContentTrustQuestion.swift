@@ -10,7 +10,8 @@ package struct ContentTrustQuestion: Sendable, Hashable {
     package var server: String?
     /// Root keys of which one must be the repository's.
     package var pinned: [PublicKey]
-    /// Delegations that must all name the image, `targets/` left out; empty for the usual choice.
+    /// Delegations that must all name the image, `targets/` left out, and `targets` for the repository's own; empty for
+    /// what Docker's client asks.
     package var delegations: [String]
 
     package init(name: String, server: String?, pinned: [PublicKey], delegations: [String]) {

@@ -6,51 +6,66 @@ package import Signatures
 /// What a repository's signers say of its tags. Only ``ContentTrustClient`` makes it, from trust data that a pinned root
 /// key vouches for and that is not expired.
 package struct VerifiedTargets: Sendable {
-    /// What one role says.
-    struct Role: Sendable {
-        let name: String
-        /// Images by tag, those left out that the role may not speak for.
-        let images: [String: SignedTarget]
-    }
-
     /// The globally unique name of the repository.
     package let name: String
     /// The pinned key that vouched.
     package let rootKey: PublicKey
     /// When the first of the files that were used expires; seconds since 1970.
     package let expires: Int
-    private let speakers: [Role]
+    private let speakers: TrustSpeakers
 
-    init(name: String, rootKey: PublicKey, expires: Int, roles: [Role]) {
+    init(name: String, rootKey: PublicKey, expires: Int, speakers: TrustSpeakers) {
         self.name = name
         self.rootKey = rootKey
         self.expires = expires
-        speakers = roles
+        self.speakers = speakers
     }
 
-    /// The roles that were asked, which must all agree: `targets`, or delegations.
-    package var roles: [String] { speakers.map(\.name) }
+    /// The roles that speak first and must all agree: `targets`, or delegations.
+    package var roles: [String] { speakers.agreeing.map(\.name) }
+
+    /// The role that speaks for the tags that none of ``roles`` names, if there is one.
+    package var fallback: String? { speakers.fallback?.name }
+
+    /// The roles that were asked, in the order in which they are.
+    package var asked: [String] { roles + (fallback.map { [$0] } ?? []) }
 
     /// How many tags all roles name together, each counted for each role.
-    package var tagCount: Int { speakers.reduce(0) { $0 + $1.images.count } }
+    package var tagCount: Int { speakers.all.reduce(0) { $0 + $1.images.count } }
 
-    /// The image that every role names for the tag; `nil` when one names none or another.
+    /// The roles that vouch for a tag: ``roles``, or the fallback alone.
+    package func roles(vouchingFor tag: String) -> [String] {
+        guard ImageReference.isTag(tag), let fallback = speakers.fallback, fallback.images[tag] != nil,
+            speakers.agreeing.allSatisfy({ $0.images[tag] == nil })
+        else { return roles }
+        return [fallback.name]
+    }
+
+    /// The image that is signed for the tag; `nil` when none is, or the roles disagree.
     package func digest(ofTag tag: String) -> SignedTarget? { try? target(ofTag: tag) }
 
-    /// The image that every role names for the tag. Throws `tagNotSigned` or `disagreement`.
+    /// The image that every role names for the tag, or that the fallback does where none of them names one. Throws
+    /// `tagNotSigned` or `disagreement`.
     package func target(ofTag tag: String) throws(ContentTrustError) -> SignedTarget {
         // Other texts may equal a tag without being one.
-        guard ImageReference.isTag(tag) else { throw .tagNotSigned(tag: tag) }
-        let named = speakers.map { $0.images[tag] }
-        guard let first = named.lazy.compactMap(\.self).first else { throw .tagNotSigned(tag: tag) }
+        guard ImageReference.isTag(tag) else { throw .tagNotSigned(tag: tag, roles: asked) }
+        let named = speakers.agreeing.map { $0.images[tag] }
+        guard let first = named.lazy.compactMap(\.self).first else {
+            guard let own = speakers.fallback?.images[tag] else {
+                throw .tagNotSigned(tag: tag, roles: asked)
+            }
+            return own
+        }
         guard named.allSatisfy({ $0 == first }) else { throw .disagreement(tag: tag, roles: roles) }
         return first
     }
 
-    /// The tags for which every role names the digest, sorted.
+    /// The tags that are signed for the digest, sorted.
     package func tags(of digest: Digest) -> [String] {
-        guard let first = speakers.first else { return [] }
-        return first.images.filter { $0.value.digest == digest }.keys
+        let named = speakers.all.flatMap { role in
+            role.images.lazy.filter { $0.value.digest == digest }.map(\.key)
+        }
+        return Set(named)
             .filter { self.digest(ofTag: $0)?.digest == digest }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
@@ -71,7 +86,7 @@ package struct VerifiedTargets: Sendable {
             return [tag]
         }
         let tags = tags(of: digest)
-        guard let first = tags.first else { throw .digestNotSigned(digest) }
+        guard let first = tags.first else { throw .digestNotSigned(digest, roles: asked) }
         if let signed = self.digest(ofTag: first) { try Self.checkLength(of: signed, first, size) }
         return tags
     }

@@ -41,7 +41,7 @@ struct CheckTests {
 
     @Test func theTagIsNotSigned() async throws {
         let targets = try await targets()
-        #expect(throws: ContentTrustError.tagNotSigned(tag: "v3")) {
+        #expect(throws: ContentTrustError.tagNotSigned(tag: "v3", roles: ["targets"])) {
             try targets.check(tag: "v3", digest: one, size: 3)
         }
     }
@@ -50,7 +50,7 @@ struct CheckTests {
         let targets = try await targets()
         #expect(try targets.check(tag: nil, digest: one, size: 3) == ["latest", "v1"])
         let three = Digest(sha256Of: Array("three".utf8))
-        #expect(throws: ContentTrustError.digestNotSigned(three)) {
+        #expect(throws: ContentTrustError.digestNotSigned(three, roles: ["targets"])) {
             try targets.check(tag: nil, digest: three, size: 3)
         }
     }

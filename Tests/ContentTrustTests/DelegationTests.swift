@@ -43,13 +43,63 @@ struct DelegationTests {
 
     private func digest(_ text: String) -> Digest { Digest(sha256Of: Array(text.utf8)) }
 
-    @Test func releasesSpeakInPlaceOfTheTargets() async throws {
+    @Test func releasesSpeakBeforeTheTargets() async throws {
         var repository = repository
         #expect(try await targets(repository).digest(ofTag: "v1")?.digest == digest("own"))
         repository.delegations = [delegation("targets/releases")]
         let targets = try await targets(repository)
-        #expect(targets.roles == ["targets/releases"])
+        #expect(targets.asked == ["targets/releases", "targets"])
         #expect(targets.digest(ofTag: "v1")?.digest == digest("one"))
+        #expect(targets.roles(vouchingFor: "v1") == ["targets/releases"])
+        // Their own entry hides that of the targets.
+        #expect(targets.tags(of: digest("one")) == ["v1"])
+        #expect(targets.tags(of: digest("own")).isEmpty)
+    }
+
+    /// Tags that were signed before there were releases.
+    @Test func theTargetsSpeakForWhatReleasesDoNotName() async throws {
+        var repository = repository
+        repository.images["v0"] = Array("old".utf8)
+        repository.delegations = [delegation("targets/releases")]
+        let asked = ["targets/releases", "targets"]
+        let targets = try await targets(repository)
+        #expect(try targets.check(tag: "v0", digest: digest("old"), size: 3) == ["v0"])
+        #expect(try targets.check(tag: nil, digest: digest("old"), size: 3) == ["v0"])
+        #expect(targets.roles(vouchingFor: "v0") == ["targets"])
+        #expect(throws: ContentTrustError.tagNotSigned(tag: "v2", roles: asked)) {
+            try targets.target(ofTag: "v2")
+        }
+        #expect(throws: ContentTrustError.digestNotSigned(digest("own"), roles: asked)) {
+            try targets.check(tag: nil, digest: digest("own"), size: nil)
+        }
+        // Not where releases alone are asked for.
+        let releases = try await self.targets(repository, ["releases"])
+        #expect(throws: ContentTrustError.tagNotSigned(tag: "v0", roles: ["targets/releases"])) {
+            try releases.target(ofTag: "v0")
+        }
+    }
+
+    /// A path is a delegation's bound, not the repository's.
+    @Test func theTargetsSpeakForWhatReleasesMayNotName() async throws {
+        var repository = repository
+        repository.delegations = [delegation("targets/releases", paths: ["w"])]
+        #expect(try await targets(repository).digest(ofTag: "v1")?.digest == digest("own"))
+        repository.delegations = [delegation("targets/releases", paths: ["v"])]
+        #expect(try await targets(repository).digest(ofTag: "v1")?.digest == digest("one"))
+    }
+
+    @Test func theTargetsAreAskedForByName() async throws {
+        var repository = repository
+        repository.images["v2"] = Array("two".utf8)
+        repository.delegations = [delegation("targets/releases", ["v1": "one", "v2": "two"])]
+        let own = try await targets(repository, ["targets"])
+        #expect(own.asked == ["targets"])
+        #expect(own.digest(ofTag: "v1")?.digest == digest("own"))
+        let both = try await targets(repository, ["targets", "releases"])
+        #expect(both.digest(ofTag: "v2")?.digest == digest("two"))
+        #expect(throws: ContentTrustError.disagreement(tag: "v1", roles: ["targets", "targets/releases"])) {
+            try both.target(ofTag: "v1")
+        }
     }
 
     @Test func anotherDelegationDoesNot() async throws {
@@ -75,7 +125,7 @@ struct DelegationTests {
         repository.delegations[0].isPublished = false
         #expect(
             await client.refusal(try repository.files())
-                == .rollback(role: "targets/releases", known: 1, found: 0))
+                == .rollback(role: "targets/releases", known: 1, found: 0, memory: nil))
         repository.delegations = []
         #expect(await client.refusal(try repository.files()) == nil)
     }
@@ -96,7 +146,9 @@ struct DelegationTests {
         #expect(throws: ContentTrustError.disagreement(tag: "v3", roles: roles)) {
             try targets.target(ofTag: "v3")
         }
-        #expect(throws: ContentTrustError.tagNotSigned(tag: "v4")) { try targets.target(ofTag: "v4") }
+        #expect(throws: ContentTrustError.tagNotSigned(tag: "v4", roles: roles)) {
+            try targets.target(ofTag: "v4")
+        }
         #expect(targets.tags(of: digest("one")) == ["v1"])
         #expect(targets.tags(of: digest("two")).isEmpty)
     }

@@ -129,6 +129,9 @@ struct RootTests {
 
     @Test func noTrustData() async throws {
         let repository = try TestTrustData()
-        #expect(try await TestClient(repository).refusal([:]) == .noTrustData(name: repository.name))
+        #expect(
+            try await TestClient(repository).refusal([:])
+                == .noTrustData(
+                    name: repository.name, server: "https://registry.example", isUsual: true))
     }
 }

@@ -87,6 +87,8 @@ private actor PublishingServer: TrustDataFetcher {
         self.next = next
     }
 
+    nonisolated func server(of question: ContentTrustQuestion) -> String { "https://registry.example" }
+
     func file(
         _ name: String, of question: ContentTrustQuestion, limit: Int
     ) async throws(ContentTrustError) -> [UInt8]? {

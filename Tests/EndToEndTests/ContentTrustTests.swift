@@ -24,7 +24,7 @@ struct ContentTrustTests {
             #expect(targets.rootKey == key)
             #expect(try targets.check(tag: "v1", digest: one, size: 7) == ["v1"])
             #expect(try targets.check(tag: nil, digest: one, size: 7) == ["v1"])
-            #expect(throws: ContentTrustError.tagNotSigned(tag: "v2")) {
+            #expect(throws: ContentTrustError.tagNotSigned(tag: "v2", roles: ["targets"])) {
                 try targets.check(tag: "v2", digest: one, size: 7)
             }
 
@@ -36,7 +36,7 @@ struct ContentTrustTests {
 
             try await stage.server.notary(["remove", "-p", name, "v1"])
             let removed = try await stage.targets(name, key).get()
-            #expect(throws: ContentTrustError.tagNotSigned(tag: "v1")) {
+            #expect(throws: ContentTrustError.tagNotSigned(tag: "v1", roles: ["targets"])) {
                 try removed.check(tag: "v1", digest: two, size: 7)
             }
         }
@@ -108,6 +108,12 @@ struct ContentTrustTests {
             let released = try await stage.targets(name, key).get()
             #expect(released.roles == ["targets/releases"])
             #expect(released.digest(ofTag: "v1")?.digest == two)
+            // Signed in the targets alone, as before there were releases.
+            try await stage.sign(name, "v0", one)
+            let resolved = try await stage.targets(name, key).get()
+            #expect(try resolved.check(tag: "v0", digest: one, size: 7) == ["v0"])
+            #expect(resolved.digest(ofTag: "v1")?.digest == two)
+            #expect(resolved.tags(of: one) == ["v0"])
             let both = try await stage.targets(name, key, delegations: ["releases", "alice"]).get()
             #expect(both.digest(ofTag: "v1")?.digest == two)
             #expect(throws: ContentTrustError.disagreement(tag: "v2", roles: both.roles)) {

@@ -43,21 +43,20 @@ package struct ContentTrustClient<Fetcher: TrustDataFetcher>: Sendable {
             at: now)
         let key = TrustVersionKey(name: question.name, root: pinned.fingerprint)
         let known = try await store.versions(for: key)
-        var seen = SeenVersions(known: known)
-        try seen.note(root)
+        var seen = SeenVersions(known: known, memory: store.place(of: key))
+        // Its keys are followed from one to the next: nothing starts it anew.
+        try seen.note(root, by: nil)
         try root.checkExpiry(at: now)
 
         // 2. The timestamp names the snapshot.
         let timestamp = try await files.current(TrustTimestamp.self, "timestamp", limit: limits.timestamp)
-        try root.role.keys(of: .timestamp).check(timestamp)
-        try seen.note(timestamp)
+        try seen.check(timestamp, by: root.role.keys(of: .timestamp))
         try timestamp.checkExpiry(at: now)
 
         // 3. The snapshot names the root that was used, and all other files.
         let snapshot = try await files.named(
             TrustSnapshot.self, "snapshot", timestamp.role.snapshot, limit: limits.snapshot)
-        try root.role.keys(of: .snapshot).check(snapshot)
-        try seen.note(snapshot)
+        try seen.check(snapshot, by: root.role.keys(of: .snapshot))
         try snapshot.checkExpiry(at: now)
         guard let listed = snapshot.role.file(of: "root") else {
             throw .malformed(role: "snapshot", why: "it does not list the root")
@@ -69,8 +68,7 @@ package struct ContentTrustClient<Fetcher: TrustDataFetcher>: Sendable {
             throw .malformed(role: "snapshot", why: "it does not list the targets")
         }
         let targets = try await files.named(TrustTargets.self, "targets", info, limit: limits.targets)
-        try root.role.keys(of: .targets).check(targets)
-        try seen.note(targets)
+        try seen.check(targets, by: root.role.keys(of: .targets))
         try targets.checkExpiry(at: now)
 
         // 5. The delegations that speak in their place.
@@ -80,6 +78,7 @@ package struct ContentTrustClient<Fetcher: TrustDataFetcher>: Sendable {
         try await store.keep(seen.versions, for: key)
         return VerifiedTargets(
             name: question.name, rootKey: pinned,
-            expires: min(root.expires, timestamp.expires, snapshot.expires, walk.expires), roles: speakers)
+            expires: min(root.expires, timestamp.expires, snapshot.expires, walk.expires),
+            speakers: speakers)
     }
 }

@@ -29,30 +29,37 @@ struct DelegationWalk {
         expires = targets.expires
     }
 
-    /// The delegations that are asked for; without any, `targets/releases` where it is published, else the targets.
+    /// The roles that are asked for; without any, those that Docker's client asks about each tag in turn:
+    /// `targets/releases` where it is published, then the targets.
     mutating func speakers(
-        _ delegations: [String], _ seen: inout SeenVersions
-    ) async throws(ContentTrustError) -> [VerifiedTargets.Role] {
-        guard delegations.isEmpty else {
-            var speakers: [VerifiedTargets.Role] = []
-            for name in delegations {
-                speakers.append(try await speaker("targets/" + name, &seen))
+        _ roles: [String], _ seen: inout SeenVersions
+    ) async throws(ContentTrustError) -> TrustSpeakers {
+        guard roles.isEmpty else {
+            var agreeing: [TrustSpeakers.Role] = []
+            for name in roles {
+                let isOwn = name.utf8.elementsEqual(DelegationName.own.utf8)
+                agreeing.append(isOwn ? own : try await speaker("targets/" + name, &seen))
             }
-            return speakers
+            return TrustSpeakers(agreeing: agreeing)
         }
-        if targets.role.delegations[Self.releases] != nil {
+        if let delegation = targets.role.delegations[Self.releases] {
             if snapshot.role.file(of: Self.releases) != nil {
-                return [try await speaker(Self.releases, &seen)]
+                return TrustSpeakers(agreeing: [try await speaker(Self.releases, &seen)], fallback: own)
             }
             // Delegated to, and never published so far.
-            try seen.noteAbsence(of: Self.releases)
+            try seen.noteAbsence(of: Self.releases, by: delegation.keys)
         }
-        return [VerifiedTargets.Role(name: "targets", images: targets.role.images)]
+        return TrustSpeakers(agreeing: [own])
+    }
+
+    /// The repository's own targets, which may speak for every tag.
+    private var own: TrustSpeakers.Role {
+        TrustSpeakers.Role(name: DelegationName.own, images: targets.role.images)
     }
 
     private mutating func speaker(
         _ role: String, _ seen: inout SeenVersions
-    ) async throws(ContentTrustError) -> VerifiedTargets.Role {
+    ) async throws(ContentTrustError) -> TrustSpeakers.Role {
         guard DelegationName.isAskable(String(role.dropFirst("targets/".count))) else {
             throw .unknownDelegation(role: role)
         }
@@ -63,7 +70,7 @@ struct DelegationWalk {
         let images = found.file.role.images.filter { image in
             found.way.allSatisfy { $0.speaks(for: image.key) }
         }
-        return VerifiedTargets.Role(name: role, images: images)
+        return TrustSpeakers.Role(name: role, images: images)
     }
 
     /// A role whose parent was read.
@@ -76,12 +83,11 @@ struct DelegationWalk {
             throw .unknownDelegation(role: role)
         }
         guard let info = snapshot.role.file(of: role) else {
-            try seen.noteAbsence(of: role)
+            try seen.noteAbsence(of: role, by: delegation.keys)
             throw .unknownDelegation(role: role)
         }
         let file = try await files.named(TrustTargets.self, role, info, limit: limits.targets)
-        try delegation.keys.check(file)
-        try seen.note(file)
+        try seen.check(file, by: delegation.keys)
         try file.checkExpiry(at: now)
         expires = min(expires, file.expires)
         return Delegated(file: file, way: (parent?.way ?? []) + [delegation])

@@ -35,7 +35,8 @@ struct TrustFiles: Sendable {
     /// The current root. Throws `noTrustData` when there is none.
     func currentRoot() async throws(ContentTrustError) -> TrustFile<TrustRoot> {
         guard let bytes = try await fetch("root.json", "root", limits.root) else {
-            throw .noTrustData(name: question.name)
+            throw .noTrustData(
+                name: question.name, server: fetcher.server(of: question), isUsual: question.server == nil)
         }
         return try TrustFile(parsing: bytes, name: "root", limit: limits.root, limits: limits)
     }

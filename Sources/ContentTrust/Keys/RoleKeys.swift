@@ -32,6 +32,12 @@ struct RoleKeys: Sendable {
         self.keys = keys
     }
 
+    /// Tells the role's keys and threshold from others. A key in another certificate is the same key.
+    var fingerprint: Digest {
+        let keys = Set(keys.map(\.key.fingerprint.hex)).sorted()
+        return Digest(sha256Of: Array("\(threshold) \(keys.joined(separator: " "))".utf8))
+    }
+
     /// The same role without the keys that do not pass.
     func filtered(_ passes: (TrustKey) -> Bool) -> RoleKeys {
         RoleKeys(keys: keys.filter(passes), threshold: threshold)

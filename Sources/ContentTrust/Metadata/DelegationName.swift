@@ -10,6 +10,9 @@ package enum DelegationName {
         return parts.dropFirst().allSatisfy { !$0.isEmpty && $0.allSatisfy(isPartByte) }
     }
 
+    /// What the repository's own targets are asked for by, where delegations are named without `targets/`.
+    static let own = "targets"
+
     /// Whether `name`, without `targets/`, can be asked for.
     package static func isAskable(_ name: String) -> Bool {
         let full = "targets/" + name

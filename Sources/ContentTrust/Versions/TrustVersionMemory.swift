@@ -6,6 +6,8 @@ package actor TrustVersionMemory: TrustVersionStore {
 
     package init() {}
 
+    package nonisolated func place(of key: TrustVersionKey) -> String? { nil }
+
     package func versions(for key: TrustVersionKey) -> TrustVersions? { kept[key] }
 
     package func keep(_ versions: TrustVersions, for key: TrustVersionKey) {

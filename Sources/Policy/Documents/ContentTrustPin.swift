@@ -6,8 +6,8 @@ package struct ContentTrustPin: Sendable, Equatable {
     package var rootKey: TrustedKey
     /// The notary server's base URL; `nil` for the usual one of the image's registry.
     package var server: String?
-    /// Delegations that must all name the image, `targets/` left out; empty for `releases` where there is one, else
-    /// the repository's own targets.
+    /// Delegations that must all name the image, `targets/` left out, and `targets` for the repository's own; empty for
+    /// what Docker's client asks: `releases`, then for a tag that it does not name the repository's own targets.
     package var delegations: [String]
 
     package init(rootKey: TrustedKey, server: String? = nil, delegations: [String] = []) {

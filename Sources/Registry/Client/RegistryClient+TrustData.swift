@@ -31,6 +31,14 @@ extension RegistryClient {
         }
     }
 
+    /// The URL of the notary server that ``trustData(_:file:server:limit:meter:)`` asks.
+    public func trustServer(of repository: Repository, server: String?) -> String {
+        guard let endpoint = try? Endpoint.notary(of: repository, server: server, settings: settings) else {
+            return server ?? repository.registry
+        }
+        return "\(endpoint.base.scheme)://\(endpoint.base.authority)"
+    }
+
     private static func isTrustFile(_ name: String) -> Bool {
         name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
             part.contains { $0 != UInt8(ascii: ".") }

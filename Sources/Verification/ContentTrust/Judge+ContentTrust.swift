@@ -52,7 +52,7 @@ extension VerifiedSigner {
             fingerprint: signer.rootKey.fingerprint, keyKind: signer.rootKey.description,
             keyOrigin: KeyOrigin(signer.key), algorithm: "tuf",
             authority: nil, logs: [], times: [], validUntil: ends.min(),
-            layout: "dct-" + targets.roles.joined(separator: "+"),
+            layout: "dct-" + (tags.first.map(targets.roles) ?? targets.roles).joined(separator: "+"),
             source: EvidenceSource(route: .notaryServer, blob: nil),
             annotations: ["tags": tags.prefix(10).joined(separator: " ")])
     }

@@ -14,11 +14,17 @@ package struct RegistryTrustData: TrustDataFetcher {
         self.meter = meter
     }
 
+    package func server(of question: ContentTrustQuestion) -> String {
+        guard let repository = try? Repository(parsing: question.name) else { return question.server ?? "" }
+        return client.trustServer(of: repository, server: question.server)
+    }
+
     package func file(
         _ name: String, of question: ContentTrustQuestion, limit: Int
     ) async throws(ContentTrustError) -> [UInt8]? {
         guard let repository = try? Repository(parsing: question.name) else {
-            throw .noTrustData(name: question.name)
+            throw .noTrustData(
+                name: question.name, server: server(of: question), isUsual: question.server == nil)
         }
         do throws(RegistryError) {
             return try await client.trustData(

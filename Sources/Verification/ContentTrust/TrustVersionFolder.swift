@@ -16,6 +16,8 @@ package actor TrustVersionFolder: TrustVersionStore {
     /// - Parameter directory: Is made when it is needed.
     package init(directory: String) { folder = PrivateFolder(directory) }
 
+    package nonisolated func place(of key: TrustVersionKey) -> String? { path(key) }
+
     package func versions(for key: TrustVersionKey) throws(ContentTrustError) -> TrustVersions? {
         // Who may write to the folder may remove what is in it.
         if PrivateFolder.standing(of: folder.path) != .absent { try Self.requireOurs(folder.path) }
@@ -51,7 +53,7 @@ package actor TrustVersionFolder: TrustVersionStore {
         folder.sweep(olderThan: .infinity, keeping: Self.mostFiles, except: path)
     }
 
-    private func path(_ key: TrustVersionKey) -> String {
+    private nonisolated func path(_ key: TrustVersionKey) -> String {
         folder.file(Digest(sha256Of: Array("\(key.root) \(key.name)".utf8)).hex)
     }
 
@@ -78,15 +80,26 @@ extension TrustVersions {
             guard let version = member.value.int, version >= 1 else { return nil }
             byRole[member.key] = version
         }
-        self.init(byRole: byRole)
+        var keys: [String: Digest] = [:]
+        if let json = json["keys"] {
+            guard let members = json.object?.members else { return nil }
+            for member in members {
+                guard let digest = member.value.string.flatMap({ Digest($0) }) else { return nil }
+                keys[member.key] = digest
+            }
+        }
+        self.init(byRole: byRole, keys: keys)
     }
 
     /// The key stands in the file as well: its name alone would not tell one that was moved.
     fileprivate func json(for key: TrustVersionKey) -> JSON {
         var versions = JSONObject()
         for (role, version) in byRole.sorted(by: { $0.key < $1.key }) { versions[role] = .int(version) }
+        var keys = JSONObject()
+        for (role, digest) in self.keys.sorted(by: { $0.key < $1.key }) { keys[role] = .string("\(digest)") }
         return [
             "name": .string(key.name), "root": .string("\(key.root)"), "versions": .object(versions),
+            "keys": .object(keys),
         ]
     }
 }

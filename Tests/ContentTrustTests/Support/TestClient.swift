@@ -16,6 +16,8 @@ final class TestNotaryServer: TrustDataFetcher {
     /// The names that were asked for, in order.
     var requests: [String] { asked.withLock(\.self) }
 
+    func server(of question: ContentTrustQuestion) -> String { "https://registry.example" }
+
     func file(
         _ name: String, of question: ContentTrustQuestion, limit: Int
     ) async throws(ContentTrustError) -> [UInt8]? {

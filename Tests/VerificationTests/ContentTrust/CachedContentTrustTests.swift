@@ -66,9 +66,27 @@ struct CachedContentTrustTests {
         let (source, question) = (server.source(), try question())
         for (second, requests) in [(0, 1), (59, 1), (60, 2), (61, 2), (30, 3)] {
             #expect(
-                await refusal(source, question, at: Self.now + second) == .noTrustData(name: question.name))
+                await refusal(source, question, at: Self.now + second)
+                    == .noTrustData(
+                        name: question.name, server: "https://registry.example", isUsual: true))
             #expect(server.requests == requests)
         }
+    }
+
+    @Test func whoWasAskedIsNamed() async throws {
+        let source = Server(404).source()
+        var question = try question()
+        question.server = "https://notary.example:4443"
+        #expect(
+            await refusal(source, question)
+                == .noTrustData(
+                    name: question.name, server: "https://notary.example:4443", isUsual: false))
+        question = try self.question("docker.io/library/app")
+        guard case .noTrustData(_, let server, isUsual: true) = await refusal(source, question) else {
+            Issue.record("trust data of nobody")
+            return
+        }
+        #expect(server == "https://notary.docker.io")
     }
 
     @Test func eachQuestionIsItsOwn() async throws {

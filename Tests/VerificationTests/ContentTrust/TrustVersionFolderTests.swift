@@ -40,10 +40,13 @@ struct TrustVersionFolderTests {
         try await inFolder {
             #expect(try await store.versions(for: key()) == nil)
             #expect(!FileManager.default.fileExists(atPath: directory))
-            let versions = TrustVersions(byRole: ["root": 1, "targets/releases": 7])
+            let versions = TrustVersions(
+                byRole: ["root": 1, "targets/releases": 7],
+                keys: ["targets/releases": Digest(sha256Of: [1])])
             try await store.keep(versions, for: key())
             #expect(try await store.versions(for: key()) == versions)
             let file = try #require(try files().first)
+            #expect(store.place(of: key()) == file)
             let manager = FileManager.default
             #expect(try manager.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
             #expect(try manager.attributesOfItem(atPath: directory)[.posixPermissions] as? Int == 0o700)
@@ -74,6 +77,25 @@ struct TrustVersionFolderTests {
             #expect(await failure() == nil)
             try Data(text.utf8).write(to: URL(filePath: file))
             #expect(await failure() == .store)
+        }
+    }
+
+    /// Without what tells keys apart it is believed, and says nothing of them; other texts are not.
+    @Test(arguments: [
+        ("", true), (",\"keys\":{}", true), (",\"keys\":[]", false), (",\"keys\":{\"root\":5}", false),
+        (",\"keys\":{\"root\":\"sha256:0\"}", false),
+    ])
+    func aFileOfAnEarlierProgram(keys: String, isBelieved: Bool) async throws {
+        try await inFolder {
+            try await store.keep(TrustVersions(byRole: ["root": 2]), for: key())
+            let file = try #require(try files().first)
+            let text =
+                "{\"name\":\"\(key().name)\",\"root\":\"\(key().root)\",\"versions\":{\"root\":3}\(keys)}"
+            try Data(text.utf8).write(to: URL(filePath: file))
+            #expect(await failure() == (isBelieved ? nil : .store))
+            if isBelieved {
+                #expect(try await store.versions(for: key()) == TrustVersions(byRole: ["root": 3]))
+            }
         }
     }
 
