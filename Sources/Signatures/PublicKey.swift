@@ -132,6 +132,8 @@ extension PublicKeyError: CustomStringConvertible {
         case .tooLarge(let limit): "larger than \(limit) bytes"
         case .notPEM: "not PEM: there is no \"-----BEGIN PUBLIC KEY-----\" block"
         case .severalBlocks(let count): "\(count) PEM blocks where one public key is expected"
+        case .otherBlock("CERTIFICATE"):
+            "a PEM block of type \"CERTIFICATE\", not \"PUBLIC KEY\"; openssl x509 -in FILE -noout -pubkey gives its key"
         case .otherBlock(let type): "a PEM block of type \"\(type.prefix(60))\", not \"PUBLIC KEY\""
         case .malformed: "the key's DER is malformed or the point is not on its curve"
         case .unsupportedAlgorithm(let oid): "unsupported key algorithm \(oid.prefix(60))"

@@ -59,6 +59,13 @@ struct PublicKeyTests {
         #expect(Set(vectors.refusedKeys.keys) == Set(Self.refused.map(\.0)))
     }
 
+    @Test func aCertificateIsRefusedWithTheWayToItsKey() {
+        let pem = "-----BEGIN CERTIFICATE-----\nMFkwEwYH\n-----END CERTIFICATE-----\n"
+        let found = failure { try PublicKey(pemEncoded: pem) }
+        #expect(found == .otherBlock("CERTIFICATE"))
+        #expect(found?.description.contains("openssl x509 -in FILE -noout -pubkey") == true)
+    }
+
     @Test(arguments: ["PRIVATE KEY", "ENCRYPTED SIGSTORE PRIVATE KEY", "EC PRIVATE KEY"])
     func aPrivateKeyIsRefusedByItsName(_ type: String) throws {
         let pem = "-----BEGIN \(type)-----\nMFkwEwYH\n-----END \(type)-----\n"
