@@ -8,7 +8,9 @@ import Testing
 @Suite("Guides") struct GuideTests {
     @Test(
         "Links and paths lead to what is there",
-        arguments: ["argocd", "install", "kargo", "policy", "registries", "report-schema"])
+        arguments: [
+            "argocd", "install", "kargo", "keys", "notary", "policy", "registries", "report-schema",
+        ])
     func links(_ guide: String) throws {
         let text = try Repository.text("docs/\(guide).md")
         for part in text.components(separatedBy: "](").dropFirst() {
@@ -108,6 +110,34 @@ import Testing
         #expect(
             rules[0]["ports"]
                 == (try Manifests.base().object("NetworkPolicy", "assay")?.at("spec.ingress.0.ports")))
+    }
+
+    @Test("The guide names every port that the network policy lets out")
+    func waysOut() throws {
+        let ports = try Self.portsOut()
+        let guide = try Repository.text("docs/install.md").components(separatedBy: "**Network.** Out: ")[1]
+            .components(separatedBy: "In: ")[0]
+        let named = Set(guide.split { !$0.isNumber }.compactMap { Int($0) })
+        #expect(ports == [53, 80, 443, 6_443, 8_080])
+        // A notary server's port is not let out.
+        #expect(named == ports.union([4_443]))
+    }
+
+    @Test("Plain HTTP goes anywhere but to where clouds give out credentials")
+    func plainHTTP() throws {
+        let rules = try #require(
+            try Manifests.base().object("NetworkPolicy", "assay")?.at("spec.egress")?.array)
+        let rule = try #require(rules.first { $0.at("ports.0.port")?.int == 80 })
+        #expect(rule["ports"]?.array?.count == 1)
+        let blocks = (rule["to"]?.array ?? []).compactMap { $0["ipBlock"] }
+        #expect(blocks.compactMap { $0["cidr"]?.string } == ["0.0.0.0/0", "::/0"])
+        #expect(blocks.first?["except"] == ["169.254.0.0/16"])
+        #expect(blocks.last?["except"] == ["fe80::/10", "fd00:ec2::254/128"])
+    }
+
+    private static func portsOut() throws -> Set<Int> {
+        let rules = try Manifests.base().object("NetworkPolicy", "assay")?.at("spec.egress")?.array ?? []
+        return Set(rules.flatMap { $0["ports"]?.array ?? [] }.compactMap { $0["port"]?.int })
     }
 
     /// What headings of a guide are linked by.
