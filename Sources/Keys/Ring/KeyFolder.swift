@@ -45,11 +45,17 @@ package struct KeyFolder: Sendable {
         }
     }
 
-    /// The names of the folder's keys, sorted; none when it cannot be read.
+    /// The names of the folder's keys, sorted; none when it cannot be read. A `.pem` that cannot be read is among them.
     package func names() -> [String] {
-        guard let directory, let files = try? listDirectory(directory) else { return [] }
-        return files.prefix(Self.mostKeys).filter { $0.hasSuffix(".pub") || $0.hasSuffix(".pem") }.map(
-            Self.keyName)
+        files().filter { $0.hasSuffix(".pub") || $0.hasSuffix(".pem") && !holdsCertificates($0) }
+            .map { Self.name($0, [".pub", ".pem"]) }
+    }
+
+    /// The names of the folder's certificates, sorted; none when it cannot be read.
+    package func certificateNames() -> [String] {
+        let names = files().filter { ($0.hasSuffix(".crt") || $0.hasSuffix(".pem")) && holdsCertificates($0) }
+            .map { Self.name($0, [".crt", ".pem"]) }
+        return Set(names).sorted()
     }
 
     /// Names are checked when a policy is read: they hold no separator and do not begin with a dot.
@@ -63,7 +69,7 @@ package struct KeyFolder: Sendable {
             throw .unreadable(name: name, why: "the key ring \(directory) cannot be read")
         }
         guard let file = suffixes.map({ name + $0 }).first(where: files.contains) else {
-            let names = files.map(Self.keyName)
+            let names = files.map { Self.name($0, suffixes) }
             let nearest =
                 names.first { $0.lowercased() == name.lowercased() } ?? (names.count == 1 ? names.first : nil)
             throw .unknownName(name, keyRing: directory, nearest: nearest)
@@ -87,13 +93,27 @@ package struct KeyFolder: Sendable {
         }
     }
 
-    private static func keyName(_ file: String) -> String {
-        for suffix in [".pub", ".pem"] where file.hasSuffix(suffix) {
+    private func files() -> [String] {
+        guard let directory, let files = try? listDirectory(directory) else { return [] }
+        return Array(files.prefix(Self.mostFiles))
+    }
+
+    /// Whether a file's first block of PEM is a certificate. One that cannot be read tells nothing.
+    private func holdsCertificates(_ file: String) -> Bool {
+        guard let directory, let text = try? text("\(directory)/\(file)", file),
+            let label = text.firstRange(of: "-----BEGIN ")
+        else { return false }
+        return text[label.upperBound...].hasPrefix("CERTIFICATE-----")
+    }
+
+    /// A file's name without the first of the suffixes that it has.
+    private static func name(_ file: String, _ suffixes: [String]) -> String {
+        for suffix in suffixes where !suffix.isEmpty && file.hasSuffix(suffix) {
             return String(file.dropLast(suffix.count))
         }
         return file
     }
 
-    private static let mostKeys = 1000
+    private static let mostFiles = 1000
     private static let largestFile = 64 << 10
 }

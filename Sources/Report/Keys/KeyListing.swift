@@ -7,7 +7,7 @@ import Signatures
 package import StrictJSON
 
 /// The keys of a ring and of policies, for people who look after them: where each comes from, when it counts, and how
-/// old its copy is.
+/// old its copy is; and the certificates beside them.
 package struct KeyListing: Sendable {
     /// One key.
     package struct Item: Sendable {
@@ -27,12 +27,18 @@ package struct KeyListing: Sendable {
     }
 
     private let items: [Item]
+    private let certificates: [CertificateFile]
     private let now: Int
     private let limits: KeyCopyLimits
 
-    /// - Parameter now: The time, in seconds since 1970.
-    package init(_ items: [Item], now: Int, limits: KeyCopyLimits) {
+    /// - Parameters:
+    ///   - certificates: Those of the ring's folder.
+    ///   - now: The time, in seconds since 1970.
+    package init(
+        _ items: [Item], certificates: [CertificateFile] = [], now: Int, limits: KeyCopyLimits
+    ) {
         self.items = items
+        self.certificates = certificates
         self.now = now
         self.limits = limits
     }
@@ -63,6 +69,7 @@ package struct KeyListing: Sendable {
                     style.field("note", "its provider is not asked before \(RFC3339.text(until))", .yellow))
             }
         }
+        for file in certificates { lines += file.lines(style, now: now) }
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -102,7 +109,9 @@ package struct KeyListing: Sendable {
 
     // MARK: JSON
 
-    package var json: JSON { ["keys": .array(items.map(json))] }
+    package var json: JSON {
+        ["keys": .array(items.map(json)), "certificates": .array(certificates.map(\.json))]
+    }
 
     private func json(_ item: Item) -> JSON {
         var object = JSONObject()
@@ -135,12 +144,14 @@ package struct KeyListing: Sendable {
 
     // MARK: what it comes to
 
-    /// 0 when every key is at hand, 2 when one can never be used as it is named, 3 when one is out of reach.
+    /// 0 when every key and certificate is at hand, 2 when one can never be used as it is named, 3 when one is out of
+    /// reach.
     package var exitCode: Int32 {
-        let errors = items.compactMap { item -> KeyError? in
-            if case .failure(let error) = item.copy { error } else { nil }
+        let keys = items.compactMap { item -> Bool? in
+            if case .failure(let error) = item.copy { error.isTransient } else { nil }
         }
-        if errors.contains(where: { !$0.isTransient }) { return 2 }
-        return errors.isEmpty ? 0 : 3
+        let mayPass = keys + certificates.compactMap(\.mayPass)
+        if mayPass.contains(false) { return 2 }
+        return mayPass.isEmpty ? 0 : 3
     }
 }

@@ -7,17 +7,19 @@ import Policy
 import Report
 import StrictJSON
 
-/// `assay keys`: lists the keys of a ring and of policies.
+/// `assay keys`: lists the keys of a ring and of policies, and the certificates of a ring's folder.
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
         abstract: "List keys: where each comes from, when it counts, how old its copy is.",
         discussion: """
+            Certificates of the key ring's folder are listed too: whose each is, and until when it counts.
+
             Examples:
               assay keys --keys keyring.yaml
               assay keys --keys keys/ project.yaml --refresh
 
-            Exit codes: 0 every key is at hand · 2 one cannot be used as it is named ·
+            Exit codes: 0 every key and certificate is at hand · 2 one cannot be used as it is named ·
             3 one is out of reach now.
             """)
 
@@ -72,7 +74,11 @@ struct KeysCommand: AsyncParsableCommand {
                         name: name, key: key, copy: copy,
                         restsUntil: await resolver.store?.status(of: key.reference).restsUntil))
             }
-            return KeyListing(items, now: Int(Date.now.timeIntervalSince1970), limits: keys.limits)
+            let folder = resolver.ring.folder
+            return KeyListing(
+                items,
+                certificates: folder.certificateNames().map { CertificateFile(named: $0, in: folder) },
+                now: Int(Date.now.timeIntervalSince1970), limits: keys.limits)
         }
     }
 }

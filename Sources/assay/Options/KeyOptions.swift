@@ -10,7 +10,10 @@ import Policy
 struct KeyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The key ring: a KeyRing file, or a folder of public keys NAME.pub or NAME.pem (with keyring.yaml).",
+            """
+            The key ring: a KeyRing file, or a folder (with keyring.yaml) of public keys NAME.pub or NAME.pem, and of \
+            certificates NAME.crt or NAME.pem.
+            """,
             valueName: "path"))
     var keys: String?
 

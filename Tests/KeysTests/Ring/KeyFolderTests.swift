@@ -135,6 +135,49 @@ struct KeyFolderTests {
         #expect(KeyFolder(directory: folder.path).names() == ["a", "b"])
     }
 
+    /// Certificates of provider `notary` lie in the same folder.
+    @Test(arguments: ["acme.crt", "acme.pem"]) func aCertificateIsNoKey(_ file: String) throws {
+        let folder = try Folder()
+        try folder.write("a.pub")
+        try folder.write(file, "acme's root\n" + pem.replacing("PUBLIC KEY", with: "CERTIFICATE"))
+        let ring = KeyFolder(directory: folder.path)
+        #expect(ring.names() == ["a"])
+        #expect(ring.certificateNames() == ["acme"])
+        // Twin: a key in a file of that name.
+        try folder.write(file)
+        #expect(ring.names() == (file == "acme.crt" ? ["a"] : ["a", "acme"]))
+        #expect(ring.certificateNames().isEmpty)
+    }
+
+    /// As `publicKey: acme` it can never be used.
+    @Test func aCertificateThatIsCalledAKeyIsListedAsOne() throws {
+        let folder = try Folder()
+        try folder.write("acme.pub", pem.replacing("PUBLIC KEY", with: "CERTIFICATE"))
+        let ring = KeyFolder(directory: folder.path)
+        #expect(ring.names() == ["acme"])
+        #expect(ring.certificateNames().isEmpty)
+        #expect(failure(ring, .named("acme")) == .unusable(name: "acme", .otherBlock("CERTIFICATE")))
+    }
+
+    @Test func ofSeveralFilesTheCertificateOfTheCrtIsTaken() throws {
+        let folder = try Folder()
+        let certificate = pem.replacing("PUBLIC KEY", with: "CERTIFICATE")
+        try folder.write("acme.crt", certificate + "1")
+        try folder.write("acme.pem", certificate + "2")
+        try folder.write("acme", certificate + "3")
+        let ring = KeyFolder(directory: folder.path)
+        #expect(try ring.certificates(.named("acme")) == certificate + "1")
+        #expect(ring.certificateNames() == ["acme"])
+    }
+
+    @Test func aCertificateNobodyHasIsToldWithWhatThereIs() throws {
+        let folder = try Folder()
+        try folder.write("acme.crt", "")
+        #expect(throws: KeyError.unknownName("acne", keyRing: folder.path, nearest: "acme")) {
+            try KeyFolder(directory: folder.path).certificates(.named("acne"))
+        }
+    }
+
     @Test func everyCodeIsDistinctAndSaysWhetherItMayPass() {
         let errors: [(KeyError, KeyError.Code, Bool)] = [
             (.unusable(name: "a", .notPEM), .unusable, false),
