@@ -38,8 +38,9 @@ struct JWSProtectedHeader {
         guard attribute.isTime else {
             return attributes.set(attribute, text: try SignatureEnvelope.bounded(text, name))
         }
-        guard let time = RFC3339.seconds(text) else {
-            throw .malformed(why: "\(name) is not an RFC 3339 time")
+        // RFC 3339 has a point nowhere else.
+        guard !text.utf8.contains(UInt8(ascii: ".")), let time = RFC3339.seconds(text) else {
+            throw .malformed(why: "\(name) is not an RFC 3339 time in whole seconds")
         }
         attributes.set(attribute, time: time)
     }
