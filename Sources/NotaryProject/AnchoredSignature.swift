@@ -31,9 +31,13 @@ package struct AnchoredSignature: Sendable {
     ///
     /// What stands above the anchor is a stranger's word, whatever it says: nobody signed the list of certificates.
     package var questions: [RevocationQuestion] {
-        let end = signature.chain.lastIndex(of: anchor) ?? signature.chain.startIndex
-        let proven = Array(signature.chain[...end])
-        return RevocationQuestion.all(of: proven) + RevocationQuestion.all(of: timestampChain)
+        signerQuestions + RevocationQuestion.all(of: timestampChain)
+    }
+
+    /// The first of ``questions``: those about the signer's chain.
+    var signerQuestions: [RevocationQuestion] {
+        guard let end = signature.chain.lastIndex(of: anchor) else { return [] }
+        return RevocationQuestion.all(of: Array(signature.chain[...end]))
     }
 }
 

@@ -56,6 +56,7 @@ extension AnchoredSignature {
     ) throws(NotaryRejection) -> VerifiedNotarySignature {
         var unknown: [VerifiedNotarySignature.UnknownRevocation] = []
         var ends = self.ends
+        let signers = signerQuestions.count
         for (index, question) in questions.enumerated() {
             let subject = question.certificate.subjectText
             let status = index < statuses.count ? statuses[index] : .unknown(.notAsked)
@@ -63,7 +64,9 @@ extension AnchoredSignature {
             case .good(let until): if let until { ends.append(until) }
             case .nonRevocable: break
             case .revoked(let revocation):
-                guard isBefore(revocation) else { throw .revoked(subject: subject, revocation) }
+                guard index < signers, isBefore(revocation) else {
+                    throw .revoked(subject: subject, revocation)
+                }
             case .unknown(let problem):
                 switch use {
                 case .strict: throw .revocationUnknown(subject: subject, problem)
@@ -76,13 +79,18 @@ extension AnchoredSignature {
             anchored: self, unknownRevocations: unknown, validUntil: ends.min())
     }
 
-    /// Whether it was made before the key was lost: only a signing authority's time can tell, and only where the issuer
-    /// says since when the key is not to be trusted.
+    /// Whether it was made before the key was lost: only a time that somebody else vouches for can tell, and only where
+    /// the issuer says since when the key is not to be trusted ("Trust Store and Trust Policy Specification" 1.1,
+    /// "Certificate Revocation Evaluation").
+    ///
+    /// That is asked about the signer's chain alone: whoever holds a time-stamp authority's key stamps the time he likes.
     private func isBefore(_ revocation: RevocationStatus.Revocation) -> Bool {
-        guard case .signingAuthority(let time) = time, let lost = revocation.invalidityDate else {
-            return false
+        guard let lost = revocation.invalidityDate else { return false }
+        return switch time {
+        case .momentOfCheck: false
+        case .timestamp(let stamp, let accuracy): stamp.time + accuracy < lost
+        case .signingAuthority(let time): time < lost
         }
-        return time < lost
     }
 
     /// When it no longer counts, whatever is known of revocations: first seconds.
