@@ -5,39 +5,24 @@ import CodeSigningPKI
 extension NotaryVerifier.Identities {
     /// Throws unless the certificate's subject has all attributes of one of these ("Trust Store and Trust Policy
     /// Specification" 1.1, "Trusted Identities Constraints"): in any order, with values exactly as they are written.
+    ///
+    /// An attribute that the subject has twice, or joined to others by `+`, equals nothing: the specification does not say
+    /// which value would count. Where no identity names it, it is of no matter, as any other that is not named:
+    /// directories put `DC=acme, DC=example` into subjects, and two units. notation cannot read such a subject and refuses
+    /// it, which no rule of the specification asks for.
     func expect(_ certificate: SigningCertificate) throws(NotaryRejection) {
-        guard case .subjects(let wanted) = self else { return }
-        let subject = try Self.subject(of: certificate)
-        let matches = wanted.contains { attributes in
-            // Nothing asked for would be anybody.
-            !attributes.isEmpty
-                && attributes.allSatisfy { type, value in
-                    guard let name = SubjectAttributeType.identifier(of: type),
-                        let found = subject[name] ?? nil
-                    else { return false }
-                    return found.utf8.elementsEqual(value.utf8)
-                }
-        }
-        guard matches else {
-            throw .identity(wanted: wanted.map(Self.text), found: certificate.subjectText)
-        }
-    }
-
-    /// The subject's attributes by object identifier, from what was encoded: a name's text can be read in two ways.
-    private static func subject(
-        of certificate: SigningCertificate
-    ) throws(NotaryRejection) -> [String: String?] {
-        var subject: [String: String?] = [:]
-        for group in certificate.subjectAttributes {
-            guard let attribute = group.first, group.count == 1 else {
-                throw .subjectUnusable(why: "it has attributes that are joined by +")
-            }
-            guard subject.updateValue(attribute.value, forKey: attribute.type) == nil else {
-                let name = SubjectAttributeType.name(of: attribute.type)
-                throw .subjectUnusable(why: "it has more than one attribute \(name)")
+        guard case .subjects(let identities) = self else { return }
+        let subject = CertificateSubject(of: certificate)
+        var flaw: String?
+        for identity in identities {
+            switch subject.comparison(with: identity) {
+            case .equal: return
+            case .different: continue
+            case .undecided(let why): flaw = flaw ?? why
             }
         }
-        return subject
+        if let flaw { throw .subjectUnusable(why: flaw) }
+        throw .identity(wanted: identities.map(Self.text), found: certificate.subjectText)
     }
 
     private static func text(_ attributes: [String: String]) -> String {

@@ -110,21 +110,67 @@ struct IdentityTests {
         #expect(try matches(["C": "DE", "ST": "BE", "O": "other"], subject: other))
     }
 
-    @Test func joinedAttributesCannotBeCompared() throws {
+    // MARK: what cannot be compared
+
+    private static let own = [[Attribute.country("US")], [.state("WA")], [.organization("acme")]]
+
+    private func why(_ wanted: [String: String]..., subject: [[Attribute]]) throws -> String? {
+        if case .subjectUnusable(let why)? = try rejection(.subjects(wanted), subject: subject) {
+            why
+        } else {
+            nil
+        }
+    }
+
+    @Test func aJoinedAttributeCannotBeCompared() throws {
         let joined = [[Attribute.country("US")], [.state("WA")], [.organization("acme"), .unit("release")]]
-        let apart = [[Attribute.country("US")], [.state("WA")], [.organization("acme")], [.unit("release")]]
-        #expect(try rejection(.subjects([Self.wanted]), subject: joined)?.isSubjectUnusable ?? false)
-        #expect(try rejection(.subjects([Self.wanted]), subject: apart) == nil)
+        let apart = Self.own + [[.unit("release")]]
+        #expect(try why(Self.wanted, subject: joined) == "its attribute O is joined to others by +")
+        #expect(try matches(Self.wanted, subject: apart))
         #expect(try rejection(.any, subject: joined) == nil)
     }
 
-    @Test func anAttributeTwiceCannotBeCompared() throws {
-        let twice = [
-            [Attribute.country("US")], [.state("WA")], [.organization("acme")], [.unit("a")], [.unit("b")],
-        ]
-        #expect(try rejection(.subjects([Self.wanted]), subject: twice)?.isSubjectUnusable ?? false)
-        #expect(try rejection(.subjects([Self.wanted]), subject: twice.dropLast()) == nil)
+    @Test(arguments: [["a", "b"], ["a", "a"]]) func anAttributeTwiceCannotBeCompared(_ units: [String]) throws
+    {
+        let wanted = Self.wanted.merging(["OU": "a"]) { $1 }
+        let twice = Self.own + units.map { [.unit($0)] }
+        #expect(try why(wanted, subject: twice) == "it has more than one attribute OU")
+        #expect(
+            try why(wanted, subject: Self.own + [units.map { .unit($0) }])
+                == "it has more than one attribute OU")
+        #expect(try matches(wanted, subject: twice.dropLast()))
         #expect(try rejection(.any, subject: twice) == nil)
+    }
+
+    /// As directories make subjects.
+    @Test func whatNobodyNamesMayBeThereTwiceOrJoined() throws {
+        let subject =
+            Self.own + [
+                [.domain("acme")], [.domain("example")], [.unit("a")], [.unit("b")],
+                [.commonName("x"), .user("42")],
+            ]
+        #expect(try matches(Self.wanted, subject: subject))
+        #expect(
+            try matches(
+                Self.wanted, Self.wanted.merging(["O": "other", "DC": "acme"]) { $1 }, subject: subject))
+        #expect(try !matches(Self.wanted.merging(["O": "other"]) { $1 }, subject: subject))
+    }
+
+    /// Another identity, which can be compared and is the signer's, is enough.
+    @Test func oneIdentityDoesNotSpoilAnother() throws {
+        let twice = Self.own + [[.commonName("x")], [.unit("a")], [.unit("b")]]
+        let unit = Self.wanted.merging(["OU": "a"]) { $1 }
+        #expect(try matches(unit, Self.wanted.merging(["CN": "x"]) { $1 }, subject: twice))
+        #expect(
+            try why(unit, Self.wanted.merging(["CN": "y"]) { $1 }, subject: twice)
+                == "it has more than one attribute OU")
+    }
+
+    /// What differs is not the fault of what cannot be compared.
+    @Test func anIdentityThatDiffersOtherwiseIsAnothers() throws {
+        let twice = Self.own + [[.unit("a")], [.unit("b")]]
+        #expect(try !matches(["C": "US", "ST": "OR", "O": "acme", "OU": "a"], subject: twice))
+        #expect(try why(["C": "US", "ST": "WA", "O": "acme", "OU": "a"], subject: twice) != nil)
     }
 
     @Test func nothingWantedIsNobody() throws {
@@ -142,8 +188,4 @@ struct IdentityTests {
         #expect(wanted == ["C=US, O=other"])
         #expect(found.contains("O=acme"))
     }
-}
-
-extension NotaryRejection {
-    fileprivate var isSubjectUnusable: Bool { if case .subjectUnusable = self { true } else { false } }
 }
