@@ -113,14 +113,49 @@ struct NotarySignerTests {
 
     @Test func aTenantNamesNoPaths() {
         func problems(_ certificate: String) -> [PolicyProblem] {
-            let signer =
-                "{method: static, provider: notary, certificates: ['\(certificate)'], identities: '*'}"
-            return read(annotated("signers: [\(signer)]")).diagnostics.map(\.problem)
+            tenantProblems("certificates: ['\(certificate)'], identities: '*', revocation: skip")
         }
         #expect(problems("/etc/pki/acme.pem") == [.tenantReference("a path")])
         #expect(problems("file:///etc/pki/acme.pem") == [.tenantReference("a path")])
         #expect(problems("acme") == [])
         #expect(problems("-----BEGIN CERTIFICATE-----") == [])
+    }
+
+    /// This machine would ask wherever the tenant's own authority says, inside the cluster too.
+    @Test(arguments: ["certificates", "signingAuthorityCertificates", "timestampCertificates"])
+    func aTenantsOwnCertificatesAreNotAskedAbout(_ key: String) {
+        let others = key == "certificates" ? "" : "certificates: acme, "
+        func problems(_ certificate: String, _ rest: String) -> [PolicyProblem] {
+            tenantProblems("\(others)\(key): [acme-root, '\(certificate)'], identities: '*'\(rest)")
+        }
+        for (rest, use) in [
+            ("", "strict"), (", revocation: strict", "strict"), (", revocation: permissive", "permissive"),
+        ] {
+            let refusals = problems(inline, rest)
+            #expect(refusals.count == 1)
+            guard case .invalidValue(use, let why)? = refusals.first else {
+                Issue.record("\(refusals)")
+                continue
+            }
+            #expect(why.contains("say skip"))
+            // Which certificates the key ring holds is an administrator's word.
+            #expect(problems("acme-ring", rest) == [])
+        }
+        #expect(problems(inline, ", revocation: skip") == [])
+    }
+
+    @Test func anAdministratorsOwnCertificatesAreAskedAbout() {
+        for use in ["strict", "permissive", "skip"] {
+            let signer =
+                "{method: static, provider: notary, certificates: ['\(inline)'], identities: ['\(acme)'], revocation: \(use)}"
+            #expect(read(application("signers: [\(signer)]")).diagnostics == [])
+        }
+    }
+
+    private let inline = "-----BEGIN CERTIFICATE-----"
+
+    private func tenantProblems(_ fields: String) -> [PolicyProblem] {
+        read(annotated("signers: [{method: static, provider: notary, \(fields)}]")).diagnostics.map(\.problem)
     }
 
     /// Under `restrict` an application's signer counts when it says what the project's says.
