@@ -2,8 +2,8 @@
 
 import X509
 
-/// What a certificate says it may be used for (RFC 5280, section 4.2.1), for rules that are not those of
-/// ``CertificateAuthority``. An extension that is not there is `nil`.
+/// What a certificate says it may be used for (RFC 5280, section 4.2.1), for whoever has rules about it. An extension that
+/// is not there is `nil`.
 package struct CertificateUses: Sendable, Equatable {
     /// Section 4.2.1.9.
     package struct BasicConstraints: Sendable, Equatable {
@@ -50,16 +50,18 @@ package struct CertificateUses: Sendable, Equatable {
 
     /// Reads what a certificate says of itself.
     package init(of certificate: SigningCertificate) throws(Unreadable) {
-        let extensions = certificate.x509.extensions
-        basicConstraints = try Self.basicConstraints(extensions)
-        keyUsage = try Self.keyUsage(extensions)
-        extendedKeyUsage = try Self.extendedKeyUsage(extensions)
+        basicConstraints = try Self.basicConstraints(of: certificate)
+        keyUsage = try Self.keyUsage(of: certificate)
+        extendedKeyUsage = try Self.extendedKeyUsage(of: certificate)
     }
 
-    private static func basicConstraints(
-        _ extensions: Certificate.Extensions
+    /// The basic constraints alone, for rules that come one after another.
+    static func basicConstraints(
+        of certificate: SigningCertificate
     ) throws(Unreadable) -> BasicConstraints? {
-        guard let known = extensions[oid: .X509ExtensionID.basicConstraints] else { return nil }
+        guard let known = certificate.x509.extensions[oid: .X509ExtensionID.basicConstraints] else {
+            return nil
+        }
         switch try? X509.BasicConstraints(known) {
         case .isCertificateAuthority(let length)?:
             return BasicConstraints(isCritical: known.critical, isAuthority: true, pathLength: length)
@@ -69,17 +71,21 @@ package struct CertificateUses: Sendable, Equatable {
         }
     }
 
-    private static func keyUsage(_ extensions: Certificate.Extensions) throws(Unreadable) -> KeyUsage? {
-        guard let known = extensions[oid: .X509ExtensionID.keyUsage] else { return nil }
+    /// The key usage alone.
+    static func keyUsage(of certificate: SigningCertificate) throws(Unreadable) -> KeyUsage? {
+        guard let known = certificate.x509.extensions[oid: .X509ExtensionID.keyUsage] else { return nil }
         guard let usage = try? X509.KeyUsage(known) else { throw .keyUsage }
         return KeyUsage(
             isCritical: known.critical, bits: Set(KeyUsageBit.allCases.filter { $0.isSet(in: usage) }))
     }
 
-    private static func extendedKeyUsage(
-        _ extensions: Certificate.Extensions
+    /// The extended key usage alone.
+    static func extendedKeyUsage(
+        of certificate: SigningCertificate
     ) throws(Unreadable) -> ExtendedKeyUsage? {
-        guard let known = extensions[oid: .X509ExtensionID.extendedKeyUsage] else { return nil }
+        guard let known = certificate.x509.extensions[oid: .X509ExtensionID.extendedKeyUsage] else {
+            return nil
+        }
         guard let usage = try? X509.ExtendedKeyUsage(known) else { throw .extendedKeyUsage }
         return ExtendedKeyUsage(isCritical: known.critical, purposes: usage.map(ExtendedPurpose.init))
     }

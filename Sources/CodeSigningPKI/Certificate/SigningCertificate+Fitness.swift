@@ -8,17 +8,19 @@ extension SigningCertificate {
     enum Purpose: Sendable {
         case codeSigning, timeStamping
 
-        var usage: ExtendedKeyUsage.Usage { self == .codeSigning ? .codeSigning : .timeStamping }
+        var usage: CertificateUses.ExtendedPurpose {
+            self == .codeSigning ? .codeSigning : .timeStamping
+        }
         var missing: CertificateError.Unfit { self == .codeSigning ? .noCodeSigning : .noTimeStamping }
     }
 
     /// Throws unless this is the certificate of somebody who signs code.
     func expectCodeSigner() throws(CertificateError) {
         try expectLeaf(.leaf)
-        guard let usage = try keyUsage(), usage.digitalSignature else {
+        guard let usage = try keyUsage(), usage.bits.contains(.digitalSignature) else {
             throw .unfit(.leaf, .noDigitalSignature)
         }
-        guard let usages = try extendedKeyUsage(), usages.contains(.codeSigning) else {
+        guard let usages = try extendedKeyUsage(), usages.purposes.contains(.codeSigning) else {
             throw .unfit(.leaf, .noCodeSigning)
         }
         guard let first = alternativeNames.first, first.isIdentity else { throw .unfit(.leaf, .noName) }
@@ -34,11 +36,11 @@ extension SigningCertificate {
     func expectTimeStamper() throws(CertificateError) {
         try expectLeaf(.timestamping)
         // RFC 5280, section 4.2.1.3: the bits restrict a key where they are there, and RFC 3161 asks for none.
-        if let usage = try keyUsage(), !usage.digitalSignature {
+        if let usage = try keyUsage(), !usage.bits.contains(.digitalSignature) {
             throw .unfit(.timestamping, .noDigitalSignature)
         }
         let isCritical = x509.extensions[oid: .X509ExtensionID.extendedKeyUsage]?.critical ?? false
-        guard isCritical, let usages = try extendedKeyUsage(), Array(usages) == [.timeStamping] else {
+        guard isCritical, let usages = try extendedKeyUsage(), usages.purposes == [.timeStamping] else {
             throw .unfit(.timestamping, .noTimeStamping)
         }
     }
@@ -47,7 +49,9 @@ extension SigningCertificate {
         guard x509.version == .v3 else { throw .unfit(role, .version) }
         try expectStrongSignature(role)
         try expectKnownExtensions(role)
-        if case .isCertificateAuthority? = try basicConstraints() { throw .unfit(role, .isAuthority) }
+        if let constraints = try basicConstraints(), constraints.isAuthority {
+            throw .unfit(role, .isAuthority)
+        }
     }
 
     /// Throws unless this is an authority's certificate that may stand above `below` others of its chain.
@@ -58,16 +62,20 @@ extension SigningCertificate {
             throw .unfit(.authority, .nameConstraints)
         }
         let isCritical = x509.extensions[oid: .X509ExtensionID.basicConstraints]?.critical ?? false
-        guard isCritical, case .isCertificateAuthority(let length)? = try basicConstraints() else {
+        guard isCritical, let constraints = try basicConstraints(), constraints.isAuthority else {
             throw .unfit(.authority, .isNoAuthority)
         }
-        guard length.map({ below <= $0 }) ?? true else { throw .unfit(.authority, .pathLength) }
+        guard constraints.pathLength.map({ below <= $0 }) ?? true else {
+            throw .unfit(.authority, .pathLength)
+        }
         // RFC 5280, section 4.2.1.3: an authority's certificate must say so; sigstore-python's vectors want that, too.
-        guard let usage = try keyUsage(), usage.keyCertSign else {
+        guard let usage = try keyUsage(), usage.bits.contains(.keyCertSign) else {
             throw .unfit(.authority, .noCertificateSigning)
         }
         // Nested usages: an authority that names any passes on no others.
-        if let usages = try extendedKeyUsage(), !usages.contains(purpose.usage), !usages.contains(.any) {
+        if let purposes = try extendedKeyUsage()?.purposes, !purposes.contains(purpose.usage),
+            !purposes.contains(.any)
+        {
             throw .unfit(.authority, purpose.missing)
         }
     }
@@ -83,25 +91,25 @@ extension SigningCertificate {
         }
     }
 
-    private func basicConstraints() throws(CertificateError) -> BasicConstraints? {
+    private func basicConstraints() throws(CertificateError) -> CertificateUses.BasicConstraints? {
         do {
-            return try x509.extensions.basicConstraints
+            return try CertificateUses.basicConstraints(of: self)
         } catch {
             throw .malformed(why: "its basic constraints cannot be read")
         }
     }
 
-    private func keyUsage() throws(CertificateError) -> KeyUsage? {
+    private func keyUsage() throws(CertificateError) -> CertificateUses.KeyUsage? {
         do {
-            return try x509.extensions.keyUsage
+            return try CertificateUses.keyUsage(of: self)
         } catch {
             throw .malformed(why: "its key usage cannot be read")
         }
     }
 
-    private func extendedKeyUsage() throws(CertificateError) -> ExtendedKeyUsage? {
+    private func extendedKeyUsage() throws(CertificateError) -> CertificateUses.ExtendedKeyUsage? {
         do {
-            return try x509.extensions.extendedKeyUsage
+            return try CertificateUses.extendedKeyUsage(of: self)
         } catch {
             throw .malformed(why: "its extended key usage cannot be read")
         }
@@ -116,6 +124,6 @@ extension SigningCertificate {
 extension SigningCertificate {
     /// Whether it says of itself that it is an authority's.
     var isAuthority: Bool {
-        if case .isCertificateAuthority? = try? x509.extensions.basicConstraints { true } else { false }
+        (try? CertificateUses.basicConstraints(of: self))?.isAuthority ?? false
     }
 }
