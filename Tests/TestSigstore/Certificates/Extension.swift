@@ -117,27 +117,6 @@ extension TestSigstore.Extension {
         Self(basicConstraints, critical: critical, value: DER.sequence(of: []))
     }
 
-    /// Where lists of revoked certificates are (RFC 5280, section 4.2.1.13): one place each.
-    package static func distributionPoints(_ urls: String...) -> Self {
-        Self(
-            distributionPoints,
-            value: DER.sequence(
-                of: urls.map {
-                    DER.sequence(DER.context(0, DER.context(0, TestSigstore.GeneralName.uri($0).encoded)))
-                }))
-    }
-
-    /// Where the status of the certificate is told (RFC 5280, section 4.2.2.1; RFC 6960).
-    package static func statusResponders(_ urls: String...) -> Self {
-        Self(
-            authorityInformation,
-            value: DER.sequence(
-                of: urls.map {
-                    DER.sequence(
-                        DER.objectIdentifier("1.3.6.1.5.5.7.48.1"), TestSigstore.GeneralName.uri($0).encoded)
-                }))
-    }
-
     /// Subject alternative name.
     package static func subjectAlternativeName(
         _ names: TestSigstore.GeneralName..., critical: Bool = true
@@ -174,8 +153,6 @@ extension TestSigstore.Extension {
     package static let extendedKeyUsage = "2.5.29.37"
     package static let basicConstraints = "2.5.29.19"
     package static let subjectAlternativeName = "2.5.29.17"
-    package static let distributionPoints = "2.5.29.31"
-    package static let authorityInformation = "1.3.6.1.5.5.7.1.1"
     package static let subjectKeyIdentifier = "2.5.29.14"
     package static let authorityKeyIdentifier = "2.5.29.35"
     package static let certificateTimestamps = "1.3.6.1.4.1.11129.2.4.2"
