@@ -59,6 +59,11 @@ struct ContentTrustSignerTests {
             ])
     }
 
+    /// `targets` is the repository's own.
+    @Test func theTargetsAreNamedAsDelegationsAre() {
+        #expect(pin("publicKey: k, delegations: [targets]")?.delegations == ["targets"])
+    }
+
     static let delegations: [(String, PolicyProblem.Code)] = [
         ("[]", .emptyList), ("[targets/releases]", .invalidValue), ("[Releases]", .invalidValue),
         ("[a//b]", .invalidValue), ("['']", .invalidValue), ("[/a]", .invalidValue),
