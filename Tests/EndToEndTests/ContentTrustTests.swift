@@ -152,4 +152,26 @@ struct ContentTrustTests {
                     == .rollback)
         }
     }
+
+    /// Whoever held the server's keys published the greatest version there is; the owner takes the keys away.
+    @Test func otherKeysStartAnew() async throws {
+        try await NotaryStage.run { stage in
+            let key = try await stage.start(name)
+            try await stage.sign(name, "v1", one)
+            let kept = TrustVersionFolder(directory: stage.folder.file("versions"))
+            let store = TrustVersionKey(name: name, root: key.fingerprint)
+            #expect(await stage.refusal(name, key, versions: kept) == nil)
+            let seen = try #require(try await kept.versions(for: store))
+            try await kept.keep(
+                TrustVersions(byRole: ["timestamp": Int.max - 1], keys: seen.keys), for: store)
+            let refused = await stage.targets(name, key, versions: kept)
+            guard case .failure(.rollback(_, _, _, let memory)) = refused else {
+                Issue.record("it was not noticed: \(refused)")
+                return
+            }
+            #expect(memory == kept.place(of: store))
+            try await stage.server.notary(["key", "rotate", name, "timestamp", "-r"])
+            #expect(await stage.refusal(name, key, versions: kept) == nil)
+        }
+    }
 }
