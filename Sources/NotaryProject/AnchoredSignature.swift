@@ -31,11 +31,14 @@ package struct AnchoredSignature: Sendable {
     ///
     /// What stands above the anchor is a stranger's word, whatever it says: nobody signed the list of certificates.
     package var questions: [RevocationQuestion] {
-        signerQuestions + RevocationQuestion.all(of: timestampChain)
+        signerQuestions + timestampQuestions
     }
 
+    /// The rest of ``questions``: those about the chain of the authority that stamped the time.
+    package var timestampQuestions: [RevocationQuestion] { RevocationQuestion.all(of: timestampChain) }
+
     /// The first of ``questions``: those about the signer's chain.
-    var signerQuestions: [RevocationQuestion] {
+    package var signerQuestions: [RevocationQuestion] {
         guard let end = signature.chain.lastIndex(of: anchor) else { return [] }
         return RevocationQuestion.all(of: Array(signature.chain[...end]))
     }

@@ -63,7 +63,9 @@ extension NotaryVerifier {
             case .signingAuthority: signingAuthorityAnchors
             }
         guard !anchors.isEmpty else { throw .noAnchorsForScheme(signature.scheme) }
-        for certificate in signature.chain.reversed() where anchors.contains(certificate) { return certificate }
+        for certificate in signature.chain.reversed() where anchors.contains(certificate) {
+            return certificate
+        }
         throw .untrusted(root: signature.chain.last?.subjectText ?? "")
     }
 }

@@ -49,10 +49,13 @@ extension AnchoredSignature {
 
     /// Ends the check with what is known of revocations.
     ///
-    /// - Parameter statuses: answers to ``questions``, in their order; one that is not there is not known. A
-    ///   certificate that is known to be revoked is refused whatever `use` says.
+    /// - Parameters:
+    ///   - statuses: answers to ``questions``, in their order; one that is not there is not known. A certificate that is
+    ///     known to be revoked is refused whatever `use` says.
+    ///   - use: for the signer's chain.
+    ///   - timestamps: for the chain of the authority that stamped the time; `nil` for the same.
     package func verified(
-        _ statuses: [RevocationStatus], use: Revocation
+        _ statuses: [RevocationStatus], use: Revocation, timestamps: Revocation? = nil
     ) throws(NotaryRejection) -> VerifiedNotarySignature {
         var unknown: [VerifiedNotarySignature.UnknownRevocation] = []
         var ends = self.ends
@@ -68,7 +71,7 @@ extension AnchoredSignature {
                     throw .revoked(subject: subject, revocation)
                 }
             case .unknown(let problem):
-                switch use {
+                switch index < signers ? use : timestamps ?? use {
                 case .strict: throw .revocationUnknown(subject: subject, problem)
                 case .permissive: unknown.append(.init(subject: subject, problem: problem))
                 case .skipped: break

@@ -14,6 +14,13 @@ extension SigningCertificate {
         var missing: CertificateError.Unfit { self == .codeSigning ? .noCodeSigning : .noTimeStamping }
     }
 
+    /// What becomes of critical extensions that are not known, and of name constraints.
+    enum OtherExtensions: Sendable {
+        case refused
+        /// As the Notary Project has it ("Signature Specification" 1.1, "Certificate Requirements").
+        case ignored
+    }
+
     /// Throws unless this is the certificate of somebody who signs code.
     func expectCodeSigner() throws(CertificateError) {
         try expectLeaf(.leaf)
@@ -33,8 +40,8 @@ extension SigningCertificate {
     }
 
     /// Throws unless this is the certificate of a time-stamp authority's own key (RFC 3161, section 2.3).
-    func expectTimeStamper() throws(CertificateError) {
-        try expectLeaf(.timestamping)
+    func expectTimeStamper(_ others: OtherExtensions = .refused) throws(CertificateError) {
+        try expectLeaf(.timestamping, others)
         // RFC 5280, section 4.2.1.3: the bits restrict a key where they are there, and RFC 3161 asks for none.
         if let usage = try keyUsage(), !usage.bits.contains(.digitalSignature) {
             throw .unfit(.timestamping, .noDigitalSignature)
@@ -45,21 +52,27 @@ extension SigningCertificate {
         }
     }
 
-    private func expectLeaf(_ role: CertificateError.Role) throws(CertificateError) {
+    private func expectLeaf(
+        _ role: CertificateError.Role, _ others: OtherExtensions = .refused
+    ) throws(CertificateError) {
         guard x509.version == .v3 else { throw .unfit(role, .version) }
         try expectStrongSignature(role)
-        try expectKnownExtensions(role)
+        if others == .refused { try expectKnownExtensions(role) }
         if let constraints = try basicConstraints(), constraints.isAuthority {
             throw .unfit(role, .isAuthority)
         }
     }
 
     /// Throws unless this is an authority's certificate that may stand above `below` others of its chain.
-    func expectAuthority(_ purpose: Purpose, below: Int) throws(CertificateError) {
+    func expectAuthority(
+        _ purpose: Purpose, below: Int, _ others: OtherExtensions = .refused
+    ) throws(CertificateError) {
         guard x509.version == .v3 else { throw .unfit(.authority, .version) }
-        try expectKnownExtensions(.authority)
-        guard x509.extensions[oid: .X509ExtensionID.nameConstraints] == nil else {
-            throw .unfit(.authority, .nameConstraints)
+        if others == .refused {
+            try expectKnownExtensions(.authority)
+            guard x509.extensions[oid: .X509ExtensionID.nameConstraints] == nil else {
+                throw .unfit(.authority, .nameConstraints)
+            }
         }
         let isCritical = x509.extensions[oid: .X509ExtensionID.basicConstraints]?.critical ?? false
         guard isCritical, let constraints = try basicConstraints(), constraints.isAuthority else {

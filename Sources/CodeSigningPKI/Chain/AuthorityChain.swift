@@ -14,11 +14,11 @@ struct AuthorityChain: Sendable {
 
     init(
         _ certificates: [SigningCertificate], for purpose: SigningCertificate.Purpose,
-        validFor: ValidityPeriod
+        validFor: ValidityPeriod, _ others: SigningCertificate.OtherExtensions = .refused
     ) throws(CertificateError) {
         guard let issuer = certificates.first else { throw .brokenChain(index: 0) }
         for (index, certificate) in certificates.enumerated() {
-            try certificate.expectAuthority(purpose, below: index)
+            try certificate.expectAuthority(purpose, below: index, others)
             guard index > 0 else { continue }
             // The anchor's own signature proves nothing and need not be strong.
             try certificates[index - 1].expectStrongSignature(.authority)

@@ -15,14 +15,28 @@ public struct TimestampAuthority: Sendable {
     public init(
         chain: [SigningCertificate], validFor: ValidityPeriod, uri: String
     ) throws(CertificateError) {
+        try self.init(chain: chain, validFor: validFor, uri: uri, .refused)
+    }
+
+    /// One of the Notary Project, whose certificates may say what is not understood.
+    package init(notaryChain chain: [SigningCertificate], name: String) throws(CertificateError) {
+        // Nothing but its certificates says when it counts.
+        try self.init(chain: chain, validFor: ValidityPeriod(start: 0), uri: name, .ignored)
+    }
+
+    private init(
+        chain: [SigningCertificate], validFor: ValidityPeriod, uri: String,
+        _ others: SigningCertificate.OtherExtensions
+    ) throws(CertificateError) {
         guard let first = chain.first else { throw .brokenChain(index: 0) }
         self.uri = uri
         if first.isAuthority {
             signer = nil
-            issuers = try AuthorityChain(chain, for: .timeStamping, validFor: validFor)
+            issuers = try AuthorityChain(chain, for: .timeStamping, validFor: validFor, others)
         } else {
-            try first.expectTimeStamper()
-            issuers = try AuthorityChain(Array(chain.dropFirst()), for: .timeStamping, validFor: validFor)
+            try first.expectTimeStamper(others)
+            issuers = try AuthorityChain(
+                Array(chain.dropFirst()), for: .timeStamping, validFor: validFor, others)
             guard first.isIssued(by: issuers.issuer) else { throw .brokenChain(index: 0) }
             signer = first
         }

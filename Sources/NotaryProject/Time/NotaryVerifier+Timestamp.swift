@@ -39,9 +39,7 @@ extension NotaryVerifier {
         let chain = try token.chain(to: timestampAnchors)
         let authority: TimestampAuthority
         do throws(CertificateError) {
-            // Nothing but its certificates says when it counts.
-            authority = try TimestampAuthority(
-                chain: chain, validFor: ValidityPeriod(start: 0), uri: chain.first?.subjectText ?? "")
+            authority = try TimestampAuthority(notaryChain: chain, name: chain.first?.subjectText ?? "")
         } catch {
             throw .certificate(error)
         }

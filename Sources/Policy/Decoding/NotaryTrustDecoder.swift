@@ -43,7 +43,8 @@ struct NotaryTrustDecoder {
             fields.report(
                 .invalidValue(
                     use.rawValue,
-                    why: "would ask where certificates say that this application brings itself: say skip, or name "
+                    why:
+                        "would ask where certificates say that this application brings itself: say skip, or name "
                         + "certificates of the key ring"), key, at: fields.position)
         }
         return use

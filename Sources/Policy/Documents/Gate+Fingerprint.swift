@@ -60,7 +60,8 @@ extension NotaryTrust {
             case .any: "*"
             case .subjects(let subjects): CanonicalText.joined(subjects.map(\.text).sorted())
             }
-        return CanonicalText.joined(lists + [
+        return CanonicalText.joined(
+            lists + [
                 subjects, verifyTimestamp.rawValue, revocation.rawValue, timestampRevocation.rawValue,
             ])
     }

@@ -37,13 +37,18 @@ extension Judge {
     private func settle(
         _ anchored: AnchoredSignature, _ signer: NotarySigner, _ meter: RequestMeter
     ) async throws(NotaryRejection) -> VerifiedNotarySignature {
-        let use: AnchoredSignature.Revocation
-        switch signer.revocation {
-        case .skip: return try anchored.verified([], use: .skipped)
-        case .strict: use = .strict
-        case .permissive: use = .permissive
-        }
-        return try anchored.verified(await statuses(of: anchored.questions, meter), use: use)
+        let (own, stamps) = (anchored.signerQuestions, anchored.timestampQuestions)
+        let statuses =
+            await statuses(of: own, signer.revocation, meter)
+            + (await statuses(of: stamps, signer.timestampRevocation, meter))
+        return try anchored.verified(
+            statuses, use: .init(signer.revocation), timestamps: .init(signer.timestampRevocation))
+    }
+
+    private func statuses(
+        of questions: [RevocationQuestion], _ use: NotaryTrust.RevocationUse, _ meter: RequestMeter
+    ) async -> [RevocationStatus] {
+        use == .skip ? questions.map { _ in .unknown(.notAsked) } : await statuses(of: questions, meter)
     }
 
     /// What is known of each of these, a few asked about at one time.
@@ -68,6 +73,17 @@ extension Judge {
 
     /// Questions of one signature that are asked at one time.
     private static let mostAtOnce = 4
+}
+
+extension AnchoredSignature.Revocation {
+    fileprivate init(_ use: NotaryTrust.RevocationUse) {
+        self =
+            switch use {
+            case .strict: .strict
+            case .permissive: .permissive
+            case .skip: .skipped
+            }
+    }
 }
 
 extension VerifiedSigner {

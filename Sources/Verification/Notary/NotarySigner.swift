@@ -12,6 +12,8 @@ struct NotarySigner: Sendable {
     var signer: Signer
     var verifier: NotaryVerifier
     var revocation: NotaryTrust.RevocationUse
+    /// For the chains of time-stamp authorities.
+    var timestampRevocation: NotaryTrust.RevocationUse
 
     /// A signer with its certificates. Throws when one cannot be had, or can anchor nothing.
     init(_ trust: NotaryTrust, of signer: Signer, at place: Int, in folder: KeyFolder) throws(AnchorFailure) {
@@ -27,6 +29,7 @@ struct NotarySigner: Sendable {
         self.place = place
         self.signer = signer
         revocation = trust.revocation
+        timestampRevocation = trust.timestampRevocation
         verifier = NotaryVerifier(
             anchors: try read(trust.certificates, for: .signatures),
             signingAuthorityAnchors: try read(trust.signingAuthorityCertificates, for: .signatures),
