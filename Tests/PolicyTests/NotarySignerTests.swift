@@ -122,14 +122,17 @@ struct NotarySignerTests {
     }
 
     /// This machine would ask wherever the tenant's own authority says, inside the cluster too.
-    @Test(arguments: ["certificates", "signingAuthorityCertificates", "timestampCertificates"])
-    func aTenantsOwnCertificatesAreNotAskedAbout(_ key: String) {
+    @Test(arguments: [
+        ("certificates", "revocation"), ("signingAuthorityCertificates", "revocation"),
+        ("timestampCertificates", "timestampRevocation"),
+    ])
+    func aTenantsOwnCertificatesAreNotAskedAbout(_ key: String, _ word: String) {
         let others = key == "certificates" ? "" : "certificates: acme, "
         func problems(_ certificate: String, _ rest: String) -> [PolicyProblem] {
             tenantProblems("\(others)\(key): [acme-root, '\(certificate)'], identities: '*'\(rest)")
         }
         for (rest, use) in [
-            ("", "strict"), (", revocation: strict", "strict"), (", revocation: permissive", "permissive"),
+            ("", "strict"), (", \(word): strict", "strict"), (", \(word): permissive", "permissive"),
         ] {
             let refusals = problems(inline, rest)
             #expect(refusals.count == 1)
@@ -141,11 +144,14 @@ struct NotarySignerTests {
             // Which certificates the key ring holds is an administrator's word.
             #expect(problems("acme-ring", rest) == [])
         }
-        #expect(problems(inline, ", revocation: skip") == [])
+        #expect(problems(inline, ", \(word): skip") == [])
+        // Each word is about its own certificates.
+        let other = word == "revocation" ? "timestampRevocation" : "revocation"
+        #expect(problems(inline, ", \(other): skip").map(\.code) == [.invalidValue])
     }
 
     @Test func anAdministratorsOwnCertificatesAreAskedAbout() {
-        for use in ["strict", "permissive", "skip"] {
+        for use in NotaryTrust.RevocationUse.allCases.map(\.rawValue) {
             let signer =
                 "{method: static, provider: notary, certificates: ['\(inline)'], identities: ['\(acme)'], revocation: \(use)}"
             #expect(read(application("signers: [\(signer)]")).diagnostics == [])
