@@ -73,6 +73,16 @@ struct OCSPTests {
         #expect(try stage.answered { $0.answers[0].thisUpdate = now + 301 }.code == .notYetValid)
     }
 
+    @Test(arguments: [(nil, true), (UInt8(1), true), (6, false)])
+    func anOutdatedOneStillTellsWhoWasRevokedForGood(_ reason: UInt8?, _ isRevoked: Bool) throws {
+        let status = try RevocationStage().answered {
+            $0.answers[0].verdict = .revoked(at: now - 60, reason: reason)
+            $0.answers[0].nextUpdate = now
+        }
+        #expect((status.revocation != nil) == isRevoked)
+        #expect(status.code == (isRevoked ? nil : .outdated))
+    }
+
     @Test func oneWithoutAnEndCountsForAnHour() throws {
         let stage = try RevocationStage()
         func status(_ time: Int) throws -> RevocationStatus {
@@ -120,7 +130,7 @@ struct OCSPTests {
         Case(testDescription: "begins later", isTaken: false) { $0.notBefore = now + 1 },
         Case(testDescription: "unknown critical extension", isTaken: false) { $0.set(.unknownCritical) },
         Case(testDescription: "not to be checked", isTaken: true) {
-            $0.set(.init("1.3.6.1.5.5.7.48.1.5", value: TestSigstore.DER.null))
+            $0.set(.noCheck)
         },
     ]
 
@@ -142,6 +152,29 @@ struct OCSPTests {
         let status = try stage.answered { $0.delegate = delegate }
         #expect(status.code == (test.isTaken ? nil : .untrusted))
         #expect(status.isGood == test.isTaken)
+    }
+
+    @Test func aDelegateThatNamesListsIsAskedAboutUnlessNobodyNeed() throws {
+        let stage = try RevocationStage()
+        func asked(_ delegate: Recipe.Delegate?) throws -> SigningCertificate? {
+            var recipe = Recipe(.init(stage.leaf, now: now), now: now)
+            recipe.delegate = delegate
+            let answer = try OCSPResponse(
+                derEncoded: try stage.authority.ocspResponse(recipe), from: RevocationStage.place)
+            let question = answer.questionAboutResponder(for: stage.question, at: now)
+            #expect(question.map { $0.issuer == stage.question.issuer } ?? true)
+            return question?.certificate
+        }
+        let named = try delegate(of: stage.authority) { $0.set(.listPoints([RevocationStage.place])) }
+        #expect(try asked(named) == SigningCertificate(derEncoded: named.certificate.der))
+        #expect(
+            try asked(
+                delegate(of: stage.authority) {
+                    $0.set(.listPoints([RevocationStage.place]))
+                    $0.set(.noCheck)
+                }) == nil)
+        #expect(try asked(delegate(of: stage.authority)) == nil)
+        #expect(try asked(nil) == nil)
     }
 
     @Test func aDelegateIsTheIssuersOwn() throws {

@@ -98,12 +98,45 @@ struct RevocationListTests {
             try stage.listed { $0.nextUpdate = now }
                 == .unknown(.outdated(RevocationStage.place, nextUpdate: now)))
         #expect(try stage.listed { $0.nextUpdate = nil }.code == .malformed)
-        // A revocation that an old list tells of is not taken from it either.
+    }
+
+    @Test(arguments: [(nil, true), (UInt8(1), true), (4, true), (6, false), (8, false)])
+    func anOutdatedOneStillTellsWhoWasRevokedForGood(_ reason: UInt8?, _ isRevoked: Bool) throws {
+        let stage = try RevocationStage()
         let old = try stage.listed {
             $0.nextUpdate = now
             $0.entries = [.init(stage.leaf.serial, at: now - 60)]
+            if let reason { $0.entries[0].extensions = [.revocationReason(reason)] }
         }
-        #expect(old.code == .outdated)
+        #expect((old.revocation != nil) == isRevoked)
+        #expect(old.code == (isRevoked ? nil : .outdated))
+    }
+
+    @Test func oneOfATimeToComeTellsNothing() throws {
+        let stage = try RevocationStage()
+        func status(_ time: Int) throws -> RevocationStatus {
+            try stage.listed {
+                $0.thisUpdate = time
+                $0.entries = [.init(stage.leaf.serial, at: now - 60)]
+            }
+        }
+        #expect(try status(now + 301).code == .notYetValid)
+        #expect(try status(now + 300).revocation != nil)
+    }
+
+    @Test func ofTwoEntriesTheStrongerCounts() throws {
+        let stage = try RevocationStage()
+        func date(_ reasons: UInt8...) throws -> Int? {
+            try stage.listed {
+                $0.entries = reasons.enumerated().map {
+                    .init(stage.leaf.serial, at: now - 60 - $0.offset, .revocationReason($0.element))
+                }
+            }.revocation?.date
+        }
+        #expect(try date(8, 6) == now - 61)
+        #expect(try date(6, 1) == now - 61)
+        #expect(try date(1, 6) == now - 60)
+        #expect(try date(8, 8) == nil)
     }
 
     @Test func theIssuersClockMayBeFiveMinutesAhead() throws {

@@ -33,6 +33,23 @@ struct RevocationPlacesTests {
         #expect(try !places(.listPoints(["http://b.test/1"])).isEmpty)
     }
 
+    @Test func theNamesOfAPointAreInOrder() throws {
+        let places = try places(.listPoint(["http://b.test/1", "ldap://b.test/2", "http://b.test/3"]))
+        #expect(places.lists == ["http://b.test/1", "http://b.test/3"])
+        #expect(places.changes == nil)
+    }
+
+    @Test func placesOfChangesAreRead() throws {
+        let list = TestSigstore.Extension.listPoints(["http://b.test/1"])
+        #expect(
+            try places(list, .changes(["ldap://b.test/2", "http://b.test/3"])).changes?.urls
+                == ["http://b.test/3"])
+        #expect(try places(list, .changes(["ldap://b.test/2"])).changes?.urls == [])
+        #expect(try code(.changes(["http://b.test/3"])) == .noUsablePlace)
+        let null = TestSigstore.DER.null
+        #expect(try code(list, .init(TestSigstore.Extension.changes, value: null)) == .malformed)
+    }
+
     @Test func onlyHTTPIsUsable() throws {
         #expect(try code(.listPoints(["https://b.test/1"])) == .noUsablePlace)
         #expect(try code(.listPoints(["ldap://b.test/1"])) == .noUsablePlace)

@@ -110,6 +110,15 @@ extension TestSigstore.Extension {
                     DER.sequence(DER.context(0, DER.context(0, TestSigstore.GeneralName.uri($0).encoded)))
                 }))
     }
+    /// cRLDistributionPoints, all URLs in one.
+    package static func listPoint(_ urls: [String]) -> Self {
+        let names = urls.flatMap { TestSigstore.GeneralName.uri($0).encoded }
+        return Self(listPoints, value: DER.sequence(DER.sequence(DER.context(0, DER.context(0, names)))))
+    }
+    /// freshestCRL.
+    package static func changes(_ urls: [String]) -> Self { Self(changes, value: listPoint(urls).value) }
+    /// id-pkix-ocsp-nocheck.
+    package static var noCheck: Self { Self("1.3.6.1.5.5.7.48.1.5", value: DER.null) }
     /// cRLDistributionPoints with one whose list is of another issuer.
     package static func foreignListPoint(_ url: String) -> Self {
         let name = DER.context(0, DER.context(0, TestSigstore.GeneralName.uri(url).encoded))
@@ -131,5 +140,6 @@ extension TestSigstore.Extension {
     }
 
     package static let listPoints = "2.5.29.31"
+    package static let changes = "2.5.29.46"
     package static let access = "1.3.6.1.5.5.7.1.1"
 }

@@ -81,39 +81,100 @@ struct OnlineRevocationTests {
         }
     }
 
-    @Test func everyListMustSpeak() async throws {
+    @Test func placesAreTriedUntilOneHasAList() async throws {
         try await withRevocationHost { host, source in
-            let (leaf, question) = try host.question(lists: ["/a", "/b"])
-            try host.publishList("/a")
-            #expect(await source.status(of: question, at: now).code == .unreachable)
+            let (_, question) = try host.question(lists: ["/gone", "/old", "/b", "/c"])
+            try host.publishList("/old") { $0.nextUpdate = now }
             try host.publishList("/b") { $0.nextUpdate = now + 7 }
-            #expect(await source.status(of: question, at: now + 1).code == .unreachable, "it is remembered")
-            #expect(await source.status(of: question, at: now + 60).code == .outdated)
-            let (_, other) = try host.question(lists: ["/c", "/d"])
-            try host.publishList("/c")
-            try host.publishList("/d") { $0.nextUpdate = now + 7 }
-            #expect(await source.status(of: other, at: now) == .good(until: now + 7))
-            _ = leaf
+            #expect(await source.status(of: question, at: now) == .good(until: now + 7))
+            #expect(host.asked == ["GET /gone", "GET /old", "GET /b"])
         }
     }
 
-    @Test func oneListThatRevokesIsEnough() async throws {
+    @Test func theNamesOfOnePointAreTriedToo() async throws {
         try await withRevocationHost { host, source in
-            let (leaf, question) = try host.question(lists: ["/gone", "/b"])
+            let (leaf, question) = try host.question {
+                $0.set(.listPoint([host.url("/gone"), "ldap://a", host.url("/b")]))
+            }
+            #expect(await source.status(of: question, at: now).code == .unreachable)
             try host.publishList("/b") { $0.entries = [.init(leaf.serial, at: now - 60)] }
-            #expect(await source.status(of: question, at: now).isRevoked)
+            #expect(await source.status(of: question, at: now + 60).isRevoked)
+        }
+    }
+
+    @Test func aListOfOthersDoesNotSpeak() async throws {
+        try await withRevocationHost { host, source in
+            let (_, question) = try host.question(lists: ["/others", "/b"])
+            try host.publishList("/others") { $0.extensions.append(.listScope([host.url("/d")])) }
+            #expect(await source.status(of: question, at: now).code == .notCovered)
+            try host.publishList("/b") { $0.extensions.append(.listScope([host.url("/b")])) }
+            #expect(await source.status(of: question, at: now + 60).isGood)
+        }
+    }
+
+    @Test func anOutdatedListThatRevokesIsEnough() async throws {
+        try await withRevocationHost { host, source in
+            let revoked = try host.question(lists: ["/old"])
+            let other = try host.question(lists: ["/old"])
+            try host.publishList("/old") {
+                $0.nextUpdate = now
+                $0.entries = [.init(revoked.leaf.serial, at: now - 60)]
+            }
+            #expect(await source.status(of: revoked.question, at: now).isRevoked)
+            #expect(await source.status(of: other.question, at: now).code == .outdated)
+            #expect(host.asked.count == 1)
         }
     }
 
     @Test func atMostFourRequestsAreSent() async throws {
         try await withRevocationHost { host, source in
-            let five = try host.question(lists: ["/1", "/2", "/3", "/4", "/5"]).question
-            #expect(await source.status(of: five, at: now).code == .unreachable)
-            #expect(host.asked.isEmpty)
-            let four = try host.question(lists: ["/1", "/2", "/3", "/4"]).question
-            for path in ["/1", "/2", "/3", "/4"] { try host.publishList(path) }
-            #expect(await source.status(of: four, at: now).isGood)
+            let paths = ["/1", "/2", "/3", "/4", "/5"]
+            let question = try host.question(lists: paths).question
+            try host.publishList("/5")
+            #expect(await source.status(of: question, at: now).code == .unreachable)
             #expect(host.asked.count == 4)
+            // The fifth was not asked, which is not its fault.
+            #expect(await source.status(of: question, at: now).isGood)
+            #expect(host.asked.count == 5)
+        }
+    }
+
+    // MARK: delegates
+
+    @Test func aRevokedResponderSaysNothingGood() async throws {
+        try await withRevocationHost { host, source in
+            let (leaf, question) = try host.question(ocsp: ["/ocsp"])
+            let delegate = try host.delegate(lists: ["/list"])
+            try host.publishAnswer("/ocsp", of: leaf, by: delegate)
+            try host.publishList("/list") { $0.entries = [.init(delegate.certificate.serial, at: now - 60)] }
+            #expect(await source.status(of: question, at: now).code == .untrusted)
+            #expect(host.asked == ["POST /ocsp", "GET /list"])
+            let other = try host.delegate(lists: ["/list"])
+            try host.publishAnswer("/ocsp", of: leaf, by: other)
+            #expect(await source.status(of: question, at: now).isGood)
+        }
+    }
+
+    @Test func aResponderOfWhichNothingIsKnownSaysNothingGood() async throws {
+        try await withRevocationHost { host, source in
+            let (leaf, question) = try host.question(ocsp: ["/ocsp"])
+            try host.publishAnswer("/ocsp", of: leaf, by: host.delegate(lists: ["/gone"]))
+            #expect(await source.status(of: question, at: now).code == .unreachable)
+            try host.publishAnswer(
+                "/ocsp", of: leaf, .revoked(at: now - 60, reason: nil), by: host.delegate(lists: ["/gone"]))
+            #expect(await source.status(of: question, at: now).isRevoked)
+        }
+    }
+
+    @Test func aResponderThatNeedNotBeCheckedIsNotAskedAbout() async throws {
+        try await withRevocationHost { host, source in
+            let (leaf, question) = try host.question(ocsp: ["/ocsp"])
+            try host.publishAnswer(
+                "/ocsp", of: leaf, by: host.delegate(lists: ["/gone"]) { $0.set(.noCheck) })
+            #expect(await source.status(of: question, at: now).isGood)
+            try host.publishAnswer("/ocsp", of: leaf, by: host.delegate(lists: []))
+            #expect(await source.status(of: question, at: now).isGood)
+            #expect(host.asked == ["POST /ocsp", "POST /ocsp"])
         }
     }
 

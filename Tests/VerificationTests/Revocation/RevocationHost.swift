@@ -53,15 +53,17 @@ final class RevocationHost: Sendable {
     func url(_ path: String) -> String { server.url + path }
 
     /// A certificate that names these paths, or URLs, of responders and lists.
-    func question(ocsp: [String] = [], lists: [String] = []) throws -> (
-        leaf: TestSigstore.Certificate, question: RevocationQuestion
-    ) {
+    func question(
+        ocsp: [String] = [], lists: [String] = [],
+        _ edit: (inout TestSigstore.CertificateRecipe) -> Void = { _ in }
+    ) throws -> (leaf: TestSigstore.Certificate, question: RevocationQuestion) {
         var recipe = TestSigstore.CertificateRecipe(
             notBefore: Self.now - 60, notAfter: Self.now + 86_400 * 30,
             extensions: [.keyUsage(.digitalSignature), .extendedKeyUsage(.codeSigning)])
         func full(_ path: String) -> String { path.hasPrefix("/") ? url(path) : path }
         if !ocsp.isEmpty { recipe.set(.access(ocsp: ocsp.map(full))) }
         if !lists.isEmpty { recipe.set(.listPoints(lists.map(full))) }
+        edit(&recipe)
         let leaf = try authority.issue(recipe, to: try .init(.p256))
         return (
             leaf,
@@ -69,6 +71,19 @@ final class RevocationHost: Sendable {
                 try SigningCertificate(derEncoded: leaf.der),
                 issuedBy: try SigningCertificate(derEncoded: authority.chain[0].der))
         )
+    }
+
+    /// Whom the authority delegates answers to, with lists under these paths.
+    func delegate(
+        lists: [String], _ edit: (inout TestSigstore.CertificateRecipe) -> Void = { _ in }
+    ) throws -> TestSigstore.OCSPRecipe.Delegate {
+        var recipe = TestSigstore.CertificateRecipe(
+            subject: [.commonName("responder")], notBefore: Self.now - 60, notAfter: Self.now + 86_400,
+            extensions: [.keyUsage(.digitalSignature), .extendedKeyUsage(.ocspSigning)])
+        if !lists.isEmpty { recipe.set(.listPoints(lists.map(url))) }
+        edit(&recipe)
+        let key = try TestSigstore.Key(.p256)
+        return .init(try authority.issue(recipe, to: key), key)
     }
 
     func publish(_ path: String, _ answer: @escaping @Sendable () -> Answer) {
@@ -90,9 +105,12 @@ final class RevocationHost: Sendable {
     /// A responder's answer under that path.
     func publishAnswer(
         _ path: String, of leaf: TestSigstore.Certificate, status: Int = 200, delay: Duration = .zero,
-        _ verdict: TestSigstore.OCSPRecipe.Answer.Verdict = .good
+        _ verdict: TestSigstore.OCSPRecipe.Answer.Verdict = .good,
+        by delegate: TestSigstore.OCSPRecipe.Delegate? = nil
     ) throws {
-        let bytes = try authority.ocspResponse(.init(.init(leaf, verdict, now: Self.now), now: Self.now))
+        var recipe = TestSigstore.OCSPRecipe(.init(leaf, verdict, now: Self.now), now: Self.now)
+        recipe.delegate = delegate
+        let bytes = try authority.ocspResponse(recipe)
         publish(path) {
             Answer(status: status, type: "application/ocsp-response", body: bytes, delay: delay)
         }
