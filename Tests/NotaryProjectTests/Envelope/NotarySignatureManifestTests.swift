@@ -26,7 +26,9 @@ struct NotarySignatureManifestTests {
             (.notarySignature, "application/vnd.oci.image.config.v1+json"),
         ] as [(MediaType?, MediaType)])
     func noOtherForm(_ type: MediaType?, _ config: MediaType) {
-        #expect(Self.rejection(Self.manifest(type: type, config: config))?.code == NotaryRejection.Code.manifest.rawValue)
+        #expect(
+            Self.rejection(Self.manifest(type: type, config: config))?.code
+                == NotaryRejection.Code.manifest.rawValue)
         #expect(Self.rejection(Self.manifest()) == nil)
     }
 
@@ -46,7 +48,9 @@ struct NotarySignatureManifestTests {
     }
 
     @Test func theLayerIsBounded() {
-        #expect(Self.rejection(Self.manifest(size: (1 << 20) + 1))?.code == NotaryRejection.Code.manifest.rawValue)
+        #expect(
+            Self.rejection(Self.manifest(size: (1 << 20) + 1))?.code == NotaryRejection.Code.manifest.rawValue
+        )
         #expect(Self.rejection(Self.manifest(size: 1 << 20)) == nil)
     }
 
@@ -73,7 +77,8 @@ struct NotarySignatureManifestTests {
     @Test(arguments: ["application/json", "application/vnd.oci.image.layer.v1.tar", "application/JOSE+json"])
     func anEnvelopeOfAnotherType(_ mediaType: MediaType) {
         let bytes = EnvelopeSample.bytes(EnvelopeSample.recipe())
-        #expect(EnvelopeSample.rejection(bytes, as: mediaType)?.code == NotaryRejection.Code.manifest.rawValue)
+        #expect(
+            EnvelopeSample.rejection(bytes, as: mediaType)?.code == NotaryRejection.Code.manifest.rawValue)
         #expect(EnvelopeSample.rejection(bytes, as: .jose) == nil)
     }
 

@@ -114,7 +114,8 @@ struct ContentTrustJudgeTests {
     }
 
     @Test("what it says and is wrong is rejected") func noTrustData() async throws {
-        let verdict = try await verdict(":v1", trouble: .noTrustData(name: TestTrustData.name))
+        let verdict = try await verdict(
+            ":v1", trouble: .noTrustData(name: TestTrustData.name, server: "memory", isUsual: true))
         #expect(verdict.summary == "rejected (dct.no-trust-data)")
         let stranger = try TestTrustData().root.keys[0].publicKey
         let unpinned = try await self.verdict(

@@ -37,6 +37,8 @@ final class ServedTrustData: ContentTrustSource {
     private struct Fetcher: TrustDataFetcher {
         let files: [String: [UInt8]]
 
+        func server(of question: ContentTrustQuestion) -> String { "memory" }
+
         func file(
             _ name: String, of question: ContentTrustQuestion, limit: Int
         ) async throws(ContentTrustError) -> [UInt8]? { files[name] }
