@@ -171,7 +171,9 @@ struct VerificationRun: Sendable {
         guard !judgement.isSatisfied, judge.requirement.subjectScope == .allPlatforms else {
             return judgement
         }
-        return await platforms(judge, asked.key, manifest, meter) ?? judgement
+        guard var children = await platforms(judge, asked.key, manifest, meter) else { return judgement }
+        if !children.isSatisfied { children.keep(ofTheIndex: judgement) }
+        return children
     }
 
     /// The judge with new copies of its keys; `nil` when none is another than before.
@@ -317,6 +319,21 @@ extension Descriptor {
     /// a platform that no machine has, and runtimes choose by the platform alone: neither an annotation nor a media
     /// type keeps them from a child. One without platform fits every machine.
     var isRunnable: Bool { platform != "unknown/unknown" }
+}
+
+extension Judge.SignatureJudgement {
+    /// Takes what only the index could be asked: its tag.
+    fileprivate mutating func keep(ofTheIndex index: Judge.SignatureJudgement) {
+        let codes = Set(reasons.map(\.code))
+        let kept = index.reasons.filter { reason in
+            switch reason {
+            case .contentTrust: true
+            case .unreachable: !codes.contains(reason.code)
+            default: false
+            }
+        }
+        reasons = kept + reasons
+    }
 }
 
 extension SignedImage {
