@@ -11,9 +11,11 @@ extension RegistryClient {
     /// credentials that are for its own host, whatever those for the registry are.
     ///
     /// - Parameters:
+    ///   - repository: whose trust data it is.
     ///   - file: For example `root.json`; letters, digits and `-_./`, nothing empty between slashes.
     ///   - server: The URL of the server, without path; `nil` for the registry's host, and for Docker Hub's own server.
     ///   - limit: Most bytes; throws `tooLarge` when there are more.
+    ///   - meter: what the request counts against.
     public func trustData(
         _ repository: Repository, file: String, server: String?, limit: Int, meter: RequestMeter
     ) async throws(RegistryError) -> [UInt8]? {
